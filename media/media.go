@@ -73,6 +73,10 @@ type Binding struct {
 	Track TrackID
 }
 
+// LevelExtension is the RTP header extension under which a received audio
+// packet carries its level (RFC 6464, one byte: voice bit and -dBov).
+const LevelExtension = 1
+
 // Frame is one encoded unit as it leaves an encoder or enters a decoder: a
 // whole VP8 frame or one Opus packet.
 type Frame struct {

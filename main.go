@@ -1,0 +1,65 @@
+// Alcove opens the window. Everything behind it is wired by app/boot; the same
+// app without a window is app/cmd/alcove-node.
+package main
+
+import (
+	"embed"
+	"flag"
+	"fmt"
+	"os"
+
+	"alcove/app/boot"
+)
+
+//go:embed all:frontend/dist build/appicon.png
+var assets embed.FS
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "alcove:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	opts, link, err := parse(args)
+	if err != nil {
+		return err
+	}
+	title := "Alcove"
+	if opts.Profile != "" {
+		title += " (" + opts.Profile + ")" // tells several windows on one machine apart
+	}
+	app, err := boot.New(opts)
+	if err != nil {
+		return err
+	}
+	err = boot.RunWindow(app, assets, title, link)
+	if closing := app.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// parse reads flags and, after them, the one link that the desktop hands over
+// when somebody clicks on alcove://...
+func parse(args []string) (opts boot.Options, link string, err error) {
+	flags := flag.NewFlagSet("alcove", flag.ExitOnError)
+	flags.StringVar(&opts.Profile, "profile", "", "`name` of a second identity on this device")
+	flags.StringVar(&opts.DataDir, "data", "", "`directory` for keys and meetings, instead of the user's")
+	flags.StringVar(&opts.Camera, "camera", "", "`label` of a camera, file:PATH, pattern, or none")
+	flags.StringVar(&opts.Microphone, "microphone", "", "`label` of a microphone, file:PATH, tone, or none")
+	flags.StringVar(&opts.Speaker, "speakers", "", "`label` of a speaker, or none")
+	flags.Usage = func() {
+		fmt.Fprintln(flags.Output(), "usage: alcove [flags] [alcove://join?...]")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		return opts, "", err
+	}
+	if flags.NArg() > 1 {
+		return opts, "", fmt.Errorf("one invite link at most, and after the flags; got %q", flags.Args())
+	}
+	opts.Announce = true
+	return opts, flags.Arg(0), nil
+}

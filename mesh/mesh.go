@@ -103,6 +103,27 @@ func (m MemberID) Device() DeviceID { d, _, _ := strings.Cut(string(m), "#"); re
 // Session is the part after the "#".
 func (m MemberID) Session() SessionID { _, s, _ := strings.Cut(string(m), "#"); return SessionID(s) }
 
+// MemberBytes is the length of a member's binary name: 32 bytes of the public
+// key, then the 10 of the session.
+const MemberBytes = 42
+
+// Bytes is the binary name of m, for the wire.
+func (m MemberID) Bytes() ([MemberBytes]byte, error) {
+	var out [MemberBytes]byte
+	if _, err := ParseMemberID(string(m)); err != nil {
+		return out, err
+	}
+	dev, _ := parse(string(m.Device()), DeviceIDLen)
+	ses, _ := parse(string(m.Session()), SessionIDLen)
+	copy(out[copy(out[:], dev):], ses)
+	return out, nil
+}
+
+// MemberIDOf is the member with a binary name. Every value of b names one.
+func MemberIDOf(b [MemberBytes]byte) MemberID {
+	return NewMemberID(DeviceIDOf(b[:32]), SessionIDOf([10]byte(b[32:])))
+}
+
 // MeetingID names a meeting: the first 16 bytes of a hash over its creator's
 // key and a nonce, in lower-case base32 (see meeting.NewID).
 type MeetingID string

@@ -4,7 +4,6 @@ package boot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -108,19 +107,8 @@ func steadyRenderer() {
 	}
 }
 
-// failure is AppError of backend/ports.ts.
-type failure struct {
-	Code   string `json:"code"`
-	Detail string `json:"detail,omitempty"`
-}
-
-func formatError(err error) any {
-	var e *app.Error
-	if errors.As(err, &e) {
-		return failure{Code: string(e.Code), Detail: e.Detail}
-	}
-	return failure{Code: "internal", Detail: err.Error()}
-}
+// formatError rejects a bound call's promise with AppError of backend/ports.ts.
+func formatError(err error) any { return app.AsError(err) }
 
 // feed carries snapshots to the window. One that was not yet sent is replaced
 // by a newer one; nothing is sent before the page is there.

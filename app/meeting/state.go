@@ -1,0 +1,176 @@
+package meeting
+
+import "slices"
+
+// Role is what a participant may do.
+type Role uint8
+
+// The roles; a greater one may do all that a lesser one may.
+const (
+	Ordinary Role = iota
+	Moderator
+	Owner
+)
+
+func (r Role) String() string { return [...]string{"participant", "moderator", "owner"}[min(r, 2)] }
+
+// Participant is a person as the meeting knows them. People who left or were
+// removed stay listed, for their chat lines.
+type Participant struct {
+	ID       ParticipantID
+	Name     string
+	Role     Role
+	Joined   bool   // joined and not left
+	Removed  bool   // banned for good
+	Hand     int64  // Unix ms it was raised at, 0 is lowered
+	Visiting RoomID // moderators: the breakout room they went to, "" is the main room
+}
+
+// Room is a breakout room.
+type Room struct {
+	ID   RoomID
+	Name string
+}
+
+// Breakout says whether there are rooms and whether they are open.
+type Breakout struct {
+	Configured bool
+	Running    bool
+	Method     Method
+	Generation uint64 // of the last start; only grows
+}
+
+// LineKind says what a line of a chat is.
+type LineKind string
+
+// The kinds of lines.
+const (
+	ChatLine      LineKind = "chat"
+	BroadcastLine LineKind = "broadcast"
+	SystemLine    LineKind = "system"
+)
+
+// Texts of system lines; the window has the sentences.
+const (
+	RoomsCreated = "rooms_created"
+	RoomsStarted = "rooms_started"
+	RoomsStopped = "rooms_stopped"
+	RoomsDeleted = "rooms_deleted"
+)
+
+// Line is one line of a chat.
+type Line struct {
+	ID     string        // of the operation: author/session/seq; unique within a chat
+	Author ParticipantID // "" for a system line
+	Name   string        // of the author, or of who did it, as it was then
+	Wall   int64         // Unix ms on the author's clock
+	Kind   LineKind
+	Text   string
+}
+
+// State is the fold of a journal: an immutable snapshot. Its maps and slices
+// are shared with other snapshots; readers must not change them.
+type State struct {
+	ID           MeetingID
+	Name         string
+	Owner        ParticipantID // "" until the creation is known
+	Created      int64         // Unix ms on the creator's clock
+	Appointed    string        // member that should host, "" none
+	Participants map[ParticipantID]Participant
+	Rooms        []Room // live, without the main room
+	Archived     []Room // deleted; their chats stay
+	Breakout     Breakout
+	Assignments  map[ParticipantID]RoomID
+	Chats        map[RoomID][]Line // of every room there ever was
+
+	moved   map[ParticipantID]uint64   // lamport of the last move by a moderator
+	been    map[presence]bool          // who was ever in which room
+	heads   map[ParticipantID]sessions // last operation without a gap before it
+	lamport uint64                     // highest in the journal
+}
+
+type presence struct {
+	who  ParticipantID
+	room RoomID
+}
+
+type sessions = map[string]uint64
+
+// Location is the room that p is in, or would return to after leaving: ""
+// for people who were removed or never joined.
+func (s *State) Location(p ParticipantID) RoomID {
+	who, ok := s.Participants[p]
+	switch {
+	case !ok || who.Removed:
+		return ""
+	case who.Role >= Moderator && who.Visiting != "":
+		return who.Visiting
+	case who.Role >= Moderator || !s.Breakout.Running:
+		return MainRoom
+	}
+	if room, ok := s.Assignments[p]; ok {
+		return room
+	}
+	return MainRoom
+}
+
+// Places is everybody's room: of those who are in the meeting now.
+func (s *State) Places() map[ParticipantID]RoomID {
+	places := make(map[ParticipantID]RoomID, len(s.Participants))
+	for id, p := range s.Participants {
+		if p.Joined && !p.Removed {
+			places[id] = s.Location(id)
+		}
+	}
+	return places
+}
+
+// Role is what p may do. The owner is the owner even before joining.
+func (s *State) Role(p ParticipantID) Role {
+	if p == s.Owner && p != "" {
+		return Owner
+	}
+	return s.Participants[p].Role
+}
+
+// Heads names the last operation of each session of p that the journal holds
+// without a gap before it. Do not change it.
+func (s *State) Heads(p ParticipantID) map[string]uint64 { return s.heads[p] }
+
+// Room finds a live room; the main room is not among them.
+func (s *State) Room(id RoomID) (Room, bool) {
+	i := slices.IndexFunc(s.Rooms, func(r Room) bool { return r.ID == id })
+	if i < 0 {
+		return Room{}, false
+	}
+	return s.Rooms[i], true
+}
+
+func (s *State) live(id RoomID) bool { _, ok := s.Room(id); return ok }
+
+// here reports whether p is known and was not removed.
+func (s *State) here(p ParticipantID) bool {
+	who, ok := s.Participants[p]
+	return ok && !who.Removed
+}
+
+// Bytes is the state in one canonical form: equal for equal journals, and
+// unchanged by operations that do not count.
+func (s *State) Bytes() []byte {
+	been := make(map[ParticipantID][]RoomID)
+	for p := range s.been {
+		been[p.who] = append(been[p.who], p.room)
+	}
+	for _, rooms := range been {
+		slices.Sort(rooms)
+	}
+	data, err := canonical(struct {
+		*State
+		Moved map[ParticipantID]uint64
+		Been  map[ParticipantID][]RoomID
+	}{s, s.moved, been})
+	if err != nil {
+		panic("meeting: a state is always JSON: " + err.Error())
+	}
+	return data
+}

@@ -32,7 +32,9 @@ func run(args []string) error {
 	}
 	app, err := boot.New(opts)
 	if err != nil {
-		return err
+		fmt.Fprintln(os.Stderr, "alcove:", err)
+		_ = boot.RunFailure(err, assets, title)
+		os.Exit(1)
 	}
 	err = boot.RunWindow(app, assets, title, link)
 	if closing := app.Close(); err == nil {
@@ -49,7 +51,12 @@ func parse(args []string) (opts boot.Options, link string, err error) {
 	flags.StringVar(&opts.DataDir, "data", "", "`directory` for keys and meetings, instead of the user's")
 	flags.StringVar(&opts.Camera, "camera", "", "`label` of a camera, file:PATH, pattern, or none")
 	flags.StringVar(&opts.Microphone, "microphone", "", "`label` of a microphone, file:PATH, tone, or none")
+	flags.StringVar(&opts.Screen, "screen", "", "`label` of a screen, file:PATH, pattern, or none")
 	flags.StringVar(&opts.Speaker, "speakers", "", "`label` of a speaker, or none")
+	flags.IntVar(&opts.Port, "port", 0, "first of three `ports` (default 7788, or the next that are free)")
+	flags.StringVar(&opts.Bind, "bind", "", "`address` to listen on, instead of every interface")
+	flags.IntVar(&opts.Discovery, "discovery", 0, "`port` of the beacon (default 7787)")
+	flags.BoolVar(&opts.Announce, "announce", true, "make meetings known on the LAN")
 	flags.Usage = func() {
 		fmt.Fprintln(flags.Output(), "usage: alcove [flags] [alcove://join?...]")
 		flags.PrintDefaults()
@@ -60,6 +67,5 @@ func parse(args []string) (opts boot.Options, link string, err error) {
 	if flags.NArg() > 1 {
 		return opts, "", fmt.Errorf("one invite link at most, and after the flags; got %q", flags.Args())
 	}
-	opts.Announce = true
 	return opts, flags.Arg(0), nil
 }

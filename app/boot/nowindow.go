@@ -12,3 +12,6 @@ var ErrNoWindow = errors.New("built without a window: add -tags desktop,producti
 
 // RunWindow needs the build tag "desktop"; see wails.go.
 func RunWindow(*App, fs.FS, string, string) error { return ErrNoWindow }
+
+// RunFailure needs it too; err is on the terminal already.
+func RunFailure(error, fs.FS, string) error { return ErrNoWindow }

@@ -1,0 +1,145 @@
+package gossip
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/memberlist"
+)
+
+const (
+	// maxStreams bounds the connections that are open at once, from anybody who
+	// can reach the port: memberlist itself takes any number.
+	maxStreams = 64
+	// maxStream bounds what is read from one of them, in bytes. A full list of
+	// maxMembers takes 200 kB; memberlist itself would take 20 MB.
+	maxStream = 1 << 20
+)
+
+var errStreamTooLong = errors.New("gossip: stream too long")
+
+// transport is memberlist's own, with limits, and with an end: it closes the
+// connections that memberlist leaves to their timeouts.
+type transport struct {
+	*memberlist.NetTransport
+	ctx     context.Context // ends with the transport
+	cancel  context.CancelFunc
+	streams chan net.Conn
+	refused func()
+	pump    sync.WaitGroup
+
+	mu   sync.Mutex
+	open map[*stream]bool
+	done bool
+}
+
+func newTransport(inner *memberlist.NetTransport, refused func()) *transport {
+	ctx, cancel := context.WithCancel(context.Background())
+	t := &transport{
+		NetTransport: inner, ctx: ctx, cancel: cancel,
+		streams: make(chan net.Conn), refused: refused, open: map[*stream]bool{},
+	}
+	t.pump.Go(t.forward)
+	return t
+}
+
+// forward hands on accepted connections while there is room.
+func (t *transport) forward() {
+	for {
+		select {
+		case <-t.ctx.Done():
+			return
+		case c := <-t.NetTransport.StreamCh():
+			s, ok := t.track(c, true)
+			if !ok {
+				_ = c.Close()
+				t.refused()
+				continue
+			}
+			select {
+			case t.streams <- s:
+			case <-t.ctx.Done():
+				_ = s.Close()
+			}
+		}
+	}
+}
+
+// StreamCh is where memberlist takes accepted connections from.
+func (t *transport) StreamCh() <-chan net.Conn { return t.streams }
+
+// DialTimeout implements memberlist.Transport.
+func (t *transport) DialTimeout(addr string, timeout time.Duration) (net.Conn, error) {
+	return t.DialAddressTimeout(memberlist.Address{Addr: addr}, timeout)
+}
+
+// DialAddressTimeout implements memberlist.NodeAwareTransport.
+func (t *transport) DialAddressTimeout(a memberlist.Address, timeout time.Duration) (net.Conn, error) {
+	d := net.Dialer{Timeout: timeout}
+	c, err := d.DialContext(t.ctx, "tcp", a.Addr)
+	if err != nil {
+		return nil, err
+	}
+	s, ok := t.track(c, false)
+	if !ok {
+		_ = c.Close()
+		return nil, net.ErrClosed
+	}
+	return s, nil
+}
+
+// track wraps a connection; a limited one only while there are few.
+func (t *transport) track(c net.Conn, limited bool) (*stream, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.done || limited && len(t.open) >= maxStreams {
+		return nil, false
+	}
+	s := &stream{Conn: c, owner: t, left: maxStream}
+	t.open[s] = true
+	return s, true
+}
+
+// Shutdown implements memberlist.Transport.
+func (t *transport) Shutdown() error {
+	t.mu.Lock()
+	t.done = true
+	open := t.open
+	t.open = map[*stream]bool{}
+	t.mu.Unlock()
+	for s := range open {
+		_ = s.Conn.Close()
+	}
+	// The inner one may wait for us to take a connection: forward runs until
+	// it has ended.
+	err := t.NetTransport.Shutdown()
+	t.cancel()
+	t.pump.Wait()
+	return err
+}
+
+// stream is one connection, of which only so much is read.
+type stream struct {
+	net.Conn
+	owner *transport
+	left  int // used by the one goroutine that reads
+}
+
+func (s *stream) Read(b []byte) (int, error) {
+	if s.left <= 0 {
+		return 0, errStreamTooLong
+	}
+	n, err := s.Conn.Read(b[:min(len(b), s.left)])
+	s.left -= n
+	return n, err
+}
+
+func (s *stream) Close() error {
+	s.owner.mu.Lock()
+	delete(s.owner.open, s)
+	s.owner.mu.Unlock()
+	return s.Conn.Close()
+}

@@ -23,6 +23,7 @@ type Journal struct {
 	folded      int // entries in fold
 	stale       int // first entry that fold may have wrong; at least folded if none
 	checkpoints []checkpoint
+	every       int    // operations between checkpoints
 	snapshot    *State // nil when something changed
 }
 
@@ -69,6 +70,7 @@ func NewJournal(id MeetingID) *Journal {
 		heads:       map[ParticipantID]sessions{},
 		fold:        resume(start),
 		checkpoints: []checkpoint{{0, start}},
+		every:       checkpointEvery,
 	}
 }
 
@@ -259,7 +261,7 @@ func (j *Journal) rewind(i int) {
 }
 
 func (j *Journal) checkpoint() {
-	if j.folded < j.checkpoints[len(j.checkpoints)-1].folded+checkpointEvery {
+	if j.folded < j.checkpoints[len(j.checkpoints)-1].folded+j.every {
 		return
 	}
 	j.checkpoints = append(j.checkpoints, checkpoint{j.folded, j.fold.snapshot()})

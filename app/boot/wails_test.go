@@ -4,8 +4,8 @@ package boot
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
+	"html/template"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -36,16 +36,12 @@ func TestWindowOptionsWantPages(t *testing.T) {
 }
 
 func TestFailurePageSaysWhatToDo(t *testing.T) {
-	for code, step := range nextSteps {
+	for _, code := range []string{"profile_in_use", "database_newer", "database_unreadable", "disk_full", "internal"} {
 		w := httptest.NewRecorder()
 		failureHandler(fmt.Errorf("open <b>: %w", &app.Error{Code: code})).ServeHTTP(w, nil)
-		if body := w.Body.String(); !strings.Contains(body, step[:20]) || strings.Contains(body, "<b>") {
+		body := w.Body.String()
+		if step := template.HTMLEscapeString(app.Sentence(code)); !strings.Contains(body, step) || strings.Contains(body, "<b>") {
 			t.Errorf("%s: %s", code, body)
 		}
-	}
-	w := httptest.NewRecorder()
-	failureHandler(errors.New("boom")).ServeHTTP(w, nil)
-	if body := w.Body.String(); !strings.Contains(body, "boom") || !strings.Contains(body, anyStep) {
-		t.Error(body)
 	}
 }

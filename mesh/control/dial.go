@@ -21,6 +21,9 @@ import (
 // ErrBanned, ErrSelf, ErrClosed.
 func (e *Endpoint) Dial(ctx context.Context, addr netip.AddrPort, want mesh.DeviceID) (Hello, error) {
 	h, err := e.dial(ctx, addr, want)
+	if err != nil && e.ctx.Err() != nil {
+		err = ErrClosed
+	}
 	if err != nil {
 		return Hello{}, fmt.Errorf("dial %v: %w", addr, err)
 	}

@@ -6,8 +6,8 @@
 // source is named by a spec:
 //
 //	microphone  "" (default)  LABEL  file:speech.wav  tone[:HERTZ]  none
-//	camera      "" (default)  LABEL  file:clip.webm|.ivf|.y4m  pattern  none
-//	screen      "" (first)    LABEL  file:...  pattern  none
+//	camera      "" (default)  LABEL  file:clip.webm|.ivf|.y4m  pattern[:HUE]  none
+//	screen      "" (first)    LABEL  file:...  pattern[:HUE]  none
 //
 // Labels are what Devices lists; they survive a restart, device ids do not.
 //

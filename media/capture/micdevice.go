@@ -1,0 +1,201 @@
+package capture
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"alcove/media/capture/internal/opus"
+
+	"github.com/gen2brain/malgo"
+	"github.com/pion/mediadevices/pkg/driver"
+	"github.com/pion/mediadevices/pkg/driver/microphone"
+	"github.com/pion/mediadevices/pkg/io/audio"
+	"github.com/pion/mediadevices/pkg/prop"
+	"github.com/pion/mediadevices/pkg/wave"
+)
+
+// micPatience is how long a microphone may say nothing, not even silence.
+const micPatience = 3 * time.Second
+
+// mic is a microphone of the machine, as the sound system lists it now.
+type mic struct {
+	id      string // of the sound system: survives restarts on PulseAudio, not everywhere
+	hex     string // the id as mediadevices' driver labels it
+	label   string
+	initial bool // the sound system's default
+}
+
+// monitor reports whether m records what an output plays.
+func (m mic) monitor() bool {
+	return strings.HasSuffix(m.id, ".monitor") || strings.HasPrefix(m.label, "Monitor of ")
+}
+
+// null reports whether m is what stands in where there is no sound system:
+// ALSA's device that discards, or miniaudio's own.
+func (m mic) null() bool {
+	return strings.HasPrefix(m.label, "Discard all samples") || strings.HasPrefix(m.label, "NULL ")
+}
+
+// listMics asks the sound system, anew.
+func listMics() ([]mic, error) {
+	ctx, err := malgo.InitContext(nil, malgo.ContextConfig{}, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoSoundServer, err)
+	}
+	defer func() {
+		_ = ctx.Uninit()
+		ctx.Free()
+	}()
+	infos, err := ctx.Devices(malgo.Capture)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoSoundServer, err)
+	}
+	var mics []mic
+	nulls := 0
+	for _, info := range infos {
+		m := mic{hex: info.ID.String(), label: info.Name(), initial: info.IsDefault != 0}
+		if raw, err := hex.DecodeString(m.hex); err == nil {
+			m.id = string(raw)
+		}
+		if m.null() {
+			nulls++
+			continue
+		}
+		mics = append(mics, m)
+	}
+	if len(mics) == 0 && nulls > 0 {
+		return nil, ErrNoSoundServer
+	}
+	return distinct(mics), nil
+}
+
+// distinct numbers labels that occur twice.
+func distinct(mics []mic) []mic {
+	count := map[string]int{}
+	for i := range mics {
+		label := mics[i].label
+		count[label]++
+		if n := count[label]; n > 1 {
+			mics[i].label = fmt.Sprintf("%s (%d)", label, n)
+		}
+	}
+	return mics
+}
+
+// chooseMic finds the microphone that label names, by label or by the sound
+// system's id. The default is PULSE_SOURCE if that is set, as for any client of
+// PulseAudio, else the sound system's, else the first one.
+func chooseMic(mics []mic, label string, monitors bool) (mic, error) {
+	if label == "" {
+		label = os.Getenv("PULSE_SOURCE")
+	}
+	if label != "" {
+		for _, m := range mics {
+			if m.label == label || m.id == label {
+				return m, nil
+			}
+		}
+		return mic{}, fmt.Errorf("%w: %q", ErrNoMicrophone, label)
+	}
+	var first *mic
+	for i, m := range mics {
+		if m.monitor() && !monitors {
+			continue
+		}
+		if m.initial {
+			return m, nil
+		}
+		if first == nil {
+			first = &mics[i]
+		}
+	}
+	if first == nil {
+		return mic{}, ErrNoMicrophone
+	}
+	return *first, nil
+}
+
+// openMicrophoneDevice opens a microphone through mediadevices.
+func openMicrophoneDevice(label string, monitors bool) (sound, string, error) {
+	mics, err := listMics()
+	if err != nil {
+		return nil, "", err
+	}
+	m, err := chooseMic(mics, label, monitors)
+	if err != nil {
+		return nil, "", err
+	}
+	registry.Lock()
+	defer registry.Unlock()
+	d := micDriver(m)
+	if d == nil { // it was not there when mediadevices looked last
+		forget(driver.Microphone)
+		if err := guarded(func() error { microphone.Initialize(); return nil }); err != nil {
+			return nil, "", errors.Join(ErrNoSoundServer, err)
+		}
+		if d = micDriver(m); d == nil {
+			return nil, "", fmt.Errorf("%w: %q", ErrNoMicrophone, m.label)
+		}
+	}
+	s, err := openMicDriver(d)
+	return s, m.label, err
+}
+
+func micDriver(m mic) driver.Driver {
+	for _, d := range drivers(driver.Microphone) {
+		if d.Info().Label == m.hex {
+			return d
+		}
+	}
+	return nil
+}
+
+// openMicDriver starts a driver. The registry is locked.
+func openMicDriver(d driver.Driver) (sound, error) {
+	if err := d.Open(); err != nil {
+		return nil, cause(err, ErrNoMicrophone)
+	}
+	var reader audio.Reader
+	err := guarded(func() (err error) {
+		// The sound system converts: the driver's own list knows no mono.
+		reader, err = d.(driver.AudioRecorder).AudioRecord(prop.Media{Audio: prop.Audio{
+			ChannelCount: 1, SampleRate: opus.SampleRate, SampleSize: 2,
+			IsInterleaved: true, Latency: frameDuration,
+		}})
+		return err
+	})
+	if err != nil {
+		_ = d.Close()
+		return nil, cause(err, ErrNoMicrophone)
+	}
+	return &micSource{lease: newLease(d, micPatience), reader: reader}, nil
+}
+
+// micSource reads a microphone's driver. The driver is closed by whoever reads
+// it, between two reads; only one that has gone silent is closed from outside.
+type micSource struct {
+	*lease
+	reader audio.Reader
+	buf    []int16
+}
+
+func (s *micSource) next(<-chan struct{}) ([]int16, error) {
+	chunk, release, err := s.reader.Read()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnplugged, err)
+	}
+	defer release()
+	s.alive()
+	in, ok := chunk.(*wave.Int16Interleaved)
+	if !ok {
+		return nil, fmt.Errorf("%w: samples of type %T", ErrUnplugged, chunk)
+	}
+	s.buf = append(s.buf[:0], in.Data...) // the chunk is the driver's memory
+	return s.buf, nil
+}
+
+func (s *micSource) close() { s.end() }

@@ -3,16 +3,17 @@
 package main
 
 import (
-	"embed"
+	_ "embed"
 	"flag"
 	"fmt"
 	"os"
 
 	"alcove/app/boot"
+	"alcove/frontend"
 )
 
-//go:embed all:frontend/dist build/appicon.png
-var assets embed.FS
+//go:embed build/appicon.png
+var icon []byte
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -26,17 +27,17 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	title := "Alcove"
+	window := boot.Window{Pages: frontend.Pages(), Icon: icon, Title: "Alcove", Link: link}
 	if opts.Profile != "" {
-		title += " (" + opts.Profile + ")" // tells several windows on one machine apart
+		window.Title += " (" + opts.Profile + ")" // tells several windows on one machine apart
 	}
 	app, err := boot.New(opts)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "alcove:", err)
-		_ = boot.RunFailure(err, assets, title)
+		_ = boot.RunFailure(err, window)
 		os.Exit(1)
 	}
-	err = boot.RunWindow(app, assets, title, link)
+	err = boot.RunWindow(app, window)
 	if closing := app.Close(); err == nil {
 		err = closing
 	}

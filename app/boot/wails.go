@@ -26,27 +26,28 @@ const (
 )
 
 // RunWindow starts a, shows it in a window and returns when the window is
-// closed, by a person or by SIGINT or SIGTERM. assets holds frontend/dist and
-// build/appicon.png; link is an invite link to offer, or "". It must be called
-// on the main goroutine. The caller closes a.
+// closed, by a person or by SIGINT or SIGTERM. It must be called on the main
+// goroutine. The caller closes a.
 //
 // Snapshots from before the page was there are lost: the page subscribes first
 // and then fetches the newest by Meetings.Snapshot.
-func RunWindow(a *App, assets fs.FS, title, link string) error {
-	opts, err := windowOptions(assets, title)
-	if err != nil {
-		return fmt.Errorf("open window: %w", err)
+func RunWindow(a *App, w Window) error {
+	if _, err := fs.Stat(w.Pages, "index.html"); err != nil {
+		return fmt.Errorf("the window's pages are not built, build/run does it: %w", err)
 	}
 	steadyRenderer()
+	opts := w.options()
+	opts.AssetServer = &assetserver.Options{Assets: w.Pages}
+	opts.ErrorFormatter = formatError
 	opts.Bind = a.Bound()
-	opts.OnStartup = func(w context.Context) {
-		offer := sync.OnceFunc(func() { runtime.EventsEmit(w, eventLink, link) })
-		runtime.EventsOn(w, eventReady, func(...any) {
-			if link != "" {
+	opts.OnStartup = func(ctx context.Context) {
+		offer := sync.OnceFunc(func() { runtime.EventsEmit(ctx, eventLink, w.Link) })
+		runtime.EventsOn(ctx, eventReady, func(...any) {
+			if w.Link != "" {
 				offer()
 			}
 		})
-		a.OnSnapshot(func(s app.Snapshot) { runtime.EventsEmit(w, eventSnapshot, s) })
+		a.OnSnapshot(func(s app.Snapshot) { runtime.EventsEmit(ctx, eventSnapshot, s) })
 		a.Start()
 	}
 	if err := wails.Run(opts); err != nil {
@@ -57,38 +58,23 @@ func RunWindow(a *App, assets fs.FS, title, link string) error {
 
 // RunFailure shows in a window why New failed: somebody who started Alcove from
 // a menu sees no terminal.
-func RunFailure(failed error, assets fs.FS, title string) error {
+func RunFailure(failed error, w Window) error {
 	steadyRenderer()
-	opts := baseOptions(assets, title)
+	opts := w.options()
 	opts.AssetServer = &assetserver.Options{Handler: failureHandler(failed)}
 	return wails.Run(opts)
 }
 
-func windowOptions(assets fs.FS, title string) (*options.App, error) {
-	dist, err := fs.Sub(assets, "frontend/dist")
-	if err != nil {
-		return nil, err
-	}
-	if _, err := fs.Stat(dist, "index.html"); err != nil {
-		return nil, fmt.Errorf("its pages are not built, build/run does it: %w", err)
-	}
-	opts := baseOptions(assets, title)
-	opts.AssetServer = &assetserver.Options{Assets: dist}
-	opts.ErrorFormatter = formatError
-	return opts, nil
-}
-
-func baseOptions(assets fs.FS, title string) *options.App {
-	icon, _ := fs.ReadFile(assets, "build/appicon.png") // without one the desktop shows its own
+func (w Window) options() *options.App {
 	return &options.App{
-		Title: title,
+		Title: w.Title,
 		Width: 1280, Height: 800, MinWidth: 800, MinHeight: 560,
 		BackgroundColour: options.NewRGB(0x17, 0x18, 0x1c), // until the page paints its own
 		// HTML5 drag and drop is broken in WebKitGTK under Wails: the window drags
 		// by pointer events, and files dropped on it must not navigate it away.
 		DragAndDrop: &options.DragAndDrop{DisableWebViewDrop: true},
 		Linux: &linux.Options{
-			Icon:             icon,
+			Icon:             w.Icon,
 			ProgramName:      "alcove", // the name of alcove.desktop
 			WebviewGpuPolicy: linux.WebviewGpuPolicyOnDemand,
 		},

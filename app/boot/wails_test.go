@@ -4,8 +4,10 @@ package boot
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -22,16 +24,9 @@ func TestFormatErrorKeepsTheCode(t *testing.T) {
 	}
 }
 
-func TestWindowOptionsWantPages(t *testing.T) {
-	if _, err := windowOptions(fstest.MapFS{"frontend/dist/.gitkeep": {}}, "Alcove"); err == nil {
-		t.Error("a window without pages")
-	}
-	icon := []byte("png")
-	opts, err := windowOptions(fstest.MapFS{
-		"frontend/dist/index.html": {}, "build/appicon.png": {Data: icon},
-	}, "Alcove")
-	if err != nil || string(opts.Linux.Icon) != "png" || opts.EnableDefaultContextMenu {
-		t.Errorf("options %+v, %v", opts, err)
+func TestWindowWantsPages(t *testing.T) {
+	if err := RunWindow(nil, Window{Pages: fstest.MapFS{".gitkeep": {}}}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a window without pages: %v", err)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 var failurePage = template.Must(template.New("failure").Parse(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Alcove</title>
 <style>
-  :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
+  :root { color-scheme: light dark; background: Canvas; color: CanvasText; font: 15px/1.5 system-ui, sans-serif }
   main { max-width: 34em; margin: 15vh auto 0; padding: 0 24px }
   h1 { font-size: 24px; line-height: 1.2 }
   code { font-size: 13px; overflow-wrap: anywhere; opacity: .75 }

@@ -293,7 +293,15 @@ export interface Commands {
 /** What comes over the media socket (see docs of package app, media socket). */
 export type MediaMessage =
   | { type: "vp8"; participant: ParticipantId; source: Source; key: boolean; timestamp: number; data: Uint8Array }
-  | { type: "i420"; participant: ParticipantId; source: Source; width: number; height: number; timestamp: number; data: Uint8Array }
+  | {
+      type: "i420";
+      participant: ParticipantId;
+      source: Source;
+      width: number;
+      height: number;
+      timestamp: number;
+      data: Uint8Array;
+    }
   | { type: "levels"; levels: Record<ParticipantId, number> }; // 0 loudest .. 127 silent; one's own included
 
 export interface Backend extends Commands {

@@ -1,0 +1,141 @@
+import { type Backend, MAIN_ROOM, type Participant } from "../ports";
+import { memoryCommands } from "./commands";
+import { emptyMeeting, firstSnapshot, idOf, me, people } from "./people";
+import { film } from "./video";
+import { World } from "./world";
+
+/**
+ * A lively app in memory, for tests and screenshots. The query says how it begins:
+ * stage=home|lobby|meeting, people=12, role=owner|moderator|participant, rooms=none|set|running|choose,
+ * count=3, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, quiet.
+ */
+export function memoryBackend(query: URLSearchParams): Backend {
+  const size = Number(query.get("people") ?? 12);
+  const world = new World(firstSnapshot(Date.now()));
+  const commands = memoryCommands(world, size);
+  world.change((s) => {
+    s.self.name = query.get("name") ?? "Mira Holt";
+    s.settings.language = (query.get("lang") ?? "") as "";
+    s.settings.theme = (query.get("theme") ?? "") as "";
+    if (query.has("near")) {
+      s.nearby = [
+        { meeting: "near", name: "Design review", fingerprint: "k7qm-2f4x", address: "192.168.1.41", people: 5 },
+        {
+          meeting: "near2",
+          name: "Choir rehearsal, second row",
+          fingerprint: "b3nz-9w1c",
+          address: "192.168.1.77",
+          people: 14,
+        },
+      ];
+    }
+    const broken = query.get("devices");
+    if (!broken) return;
+    Object.assign(s.devices, { microphones: [], cameras: [], microphoneOn: false, cameraOn: false });
+    if (broken === "error") {
+      Object.assign(s.devices, {
+        microphoneError: { code: "no_sound_server" },
+        cameraError: { code: "camera_busy", detail: "VIDIOC_S_FMT: device or resource busy" },
+      });
+    }
+  });
+  if (query.get("stage") === "meeting") void furnish(world, commands, query, size);
+  if (!query.has("quiet")) live(world, Number(query.get("cameras") ?? 6));
+  return {
+    ...commands,
+    subscribe: (l) => world.snapshots.add(l),
+    onMedia: (l) => world.media.add(l),
+    onLink: (l) => world.link.add(l),
+  };
+}
+
+async function furnish(
+  world: World,
+  commands: ReturnType<typeof memoryCommands>,
+  query: URLSearchParams,
+  size: number,
+) {
+  const role = (query.get("role") ?? "owner") as Participant["role"];
+  world.change((s) => {
+    s.meeting = emptyMeeting("Workshop", people(size, s.self.name, "owner"));
+    s.meeting.link = (query.get("link") ?? "connected") as "connected";
+    if (query.has("hands")) for (const n of [4, 7]) s.meeting.participants[n]!.hand = Date.now() - n * 9000;
+    if (query.has("screen") && size > 1) s.meeting.participants[1]!.screen = true;
+    if (query.has("knock")) s.meeting.knocks.push({ id: "knock1", name: "Tomás Silva", fingerprint: "w4rd-81ks" });
+  });
+  await commands.devices.camera(query.get("camera") !== "off");
+  if (size > 1) talk(world);
+  const how = query.get("rooms") ?? "none";
+  if (how !== "none")
+    await commands.rooms.setUp({
+      count: Number(query.get("count") ?? 3),
+      method: how === "choose" ? "choose" : "automatic",
+    });
+  if (how === "running" || how === "choose") await commands.rooms.start();
+  world.inMeeting((m) => {
+    m.role = role;
+    Object.assign(m.participants[0]!, { role });
+    if (role !== "participant") return;
+    if (size > 1) m.participants[1]!.role = "owner";
+    m.participants[0]!.assigned = how === "none" || how === "choose" ? "" : "room1";
+    if (how === "running") m.location = m.participants[0]!.room = "room1";
+    world.readable(m);
+  });
+  if (query.has("visit")) await commands.rooms.visit(query.get("visit")!);
+}
+
+function talk(world: World): void {
+  const said: [number, string][] = [
+    [1, "Good morning everyone! The slides are at https://example.org/slides."],
+    [2, "Thanks, got them."],
+    [5, "Can we keep ten minutes for questions at the end?"],
+    [1, "Yes. After the groups come back."],
+    [1, "I will open the rooms in a moment: please note your three points as a group."],
+    [0, "Great. I take notes for the whole group."],
+  ];
+  world.inMeeting((m) => {
+    for (const [i, [who, text]] of said.entries()) {
+      const p = m.participants[who];
+      if (p) world.say(m, MAIN_ROOM, { author: p.id, name: p.name, kind: "chat", text }, (said.length - i) * 70_000);
+    }
+  });
+}
+
+/** Voices, and moving pictures for the first cameras. */
+function live(world: World, cameras: number): void {
+  const running = new Map<string, () => void>();
+  const each = () => {
+    const s = world.now;
+    const inRoom = s.meeting?.participants.filter((p) => p.room === s.meeting!.location) ?? [];
+    const filmed = inRoom.filter((p) => p.camera).slice(0, cameras);
+    const wanted = new Map(filmed.map((p) => [`${p.id} camera`, () => film(world, p.id, "camera", hueOf(p.id), 12)]));
+    for (const p of inRoom) {
+      if (p.screen && p.id !== me) wanted.set(`${p.id} screen`, () => film(world, p.id, "screen", 0, 5));
+    }
+    if (!s.meeting && s.devices.cameraOn) wanted.set(`${me} camera`, () => film(world, me, "camera", 200, 15));
+    for (const [key, begin] of wanted) if (!running.has(key)) running.set(key, begin());
+    for (const [key, end] of running) {
+      if (wanted.has(key)) continue;
+      end();
+      running.delete(key);
+    }
+    world.media.tell({ type: "levels", levels: voices(world, inRoom) });
+  };
+  setInterval(each, 100);
+}
+
+function hueOf(id: string): number {
+  return [...id].reduce((h, c) => (h * 31 + c.charCodeAt(0)) % 360, 7);
+}
+
+/** One after the other speaks for three seconds; so do I, in the lobby. */
+function voices(world: World, people: Participant[]): Record<string, number> {
+  const t = Date.now() / 1000;
+  const loud = Math.round(32 - 12 * Math.abs(Math.sin(t * 7) * Math.sin(t * 2.3)));
+  if (!world.now.meeting) return world.now.devices.microphoneOn ? { [me]: loud + 4 } : {};
+  const able = people.filter((p) => p.microphone);
+  const speaker = able[Math.floor(t / 3) % Math.max(1, able.length)];
+  return Object.fromEntries(able.map((p) => [p.id, p === speaker ? loud : 127]));
+}
+
+export { idOf, me };

@@ -1,0 +1,101 @@
+import { Listeners, Remembered } from "../listeners";
+import {
+  type Chat,
+  type ChatLine,
+  MAIN_ROOM,
+  type MediaMessage,
+  type Meeting,
+  type Notice,
+  type Snapshot,
+} from "../ports";
+import { firstSnapshot } from "./people";
+
+/** The whole app in memory: one snapshot that is changed and told again with a higher version. */
+export class World {
+  readonly snapshots = new Remembered<Snapshot>();
+  readonly media = new Listeners<MediaMessage>();
+  readonly link = new Remembered<boolean>();
+  /** All lines by room; a snapshot carries the last of them. */
+  private readonly lines = new Map<string, ChatLine[]>();
+  private nextLine = 1;
+  private nextNotice = 1;
+
+  constructor(
+    public now: Snapshot = firstSnapshot(Date.now()),
+    private readonly clock: () => number = Date.now,
+  ) {
+    this.link.tell(true);
+    this.tell();
+  }
+
+  change(edit: (draft: Snapshot) => void): void {
+    const draft = structuredClone(this.now);
+    edit(draft);
+    draft.version++;
+    this.now = draft;
+    this.tell();
+  }
+
+  /** Changes the meeting that is there, or rejects like the app would. */
+  inMeeting(edit: (m: Meeting, s: Snapshot) => void): void {
+    if (!this.now.meeting) throw { code: "not_in_meeting" };
+    this.change((s) => edit(s.meeting!, s));
+  }
+
+  moderating(edit: (m: Meeting, s: Snapshot) => void): void {
+    if (this.now.meeting?.role === "participant") throw { code: "not_moderator" };
+    this.inMeeting(edit);
+  }
+
+  notice(s: Snapshot, n: Omit<Notice, "id">): void {
+    s.notices = [...s.notices, { ...n, id: this.nextNotice++ }].slice(-20);
+  }
+
+  /** Adds a line to a room's chat; one's own becomes safe a little later. */
+  say(m: Meeting, room: string, line: Pick<ChatLine, "author" | "name" | "kind" | "text">, ago = 0): void {
+    const id = `line${this.nextLine++}`;
+    const all = this.lines.get(room) ?? [];
+    all.push({ ...line, id, wall: this.clock() - ago, safe: line.author !== m.me || ago > 0 });
+    this.lines.set(room, all);
+    this.refresh(m, room);
+    if (line.author === m.me && ago === 0) setTimeout(() => this.makeSafe(room, id), 1500);
+  }
+
+  before(room: string, id: string, limit: number): ChatLine[] {
+    const all = this.lines.get(room) ?? [];
+    const end = id === "" ? all.length : all.findIndex((l) => l.id === id);
+    return all.slice(Math.max(0, end - limit), Math.max(0, end));
+  }
+
+  /** The chats that I may read: a moderator all, others those of the main room and their own. */
+  readable(m: Meeting): void {
+    const ids = m.rooms
+      .map((r) => r.id)
+      .filter((id) => m.role !== "participant" || id === MAIN_ROOM || id === m.location);
+    m.chats = ids.map((room) => this.chat(room));
+  }
+
+  forget(): void {
+    this.lines.clear();
+  }
+
+  private makeSafe(room: string, id: string): void {
+    const line = this.lines.get(room)?.find((l) => l.id === id);
+    if (!line || !this.now.meeting) return;
+    line.safe = true;
+    this.inMeeting((m) => this.refresh(m, room));
+  }
+
+  private refresh(m: Meeting, room: string): void {
+    m.chats = m.chats.map((c) => (c.room === room ? this.chat(room) : c));
+  }
+
+  private chat(room: string): Chat {
+    const all = this.lines.get(room) ?? [];
+    return { room, total: all.length, lines: structuredClone(all.slice(-40)) };
+  }
+
+  private tell(): void {
+    this.snapshots.tell(structuredClone(this.now));
+  }
+}

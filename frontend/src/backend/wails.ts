@@ -1,0 +1,57 @@
+import { commandsOver } from "./commands";
+import { toAppError } from "./errors";
+import { Listeners, Remembered } from "./listeners";
+import { decodeMedia } from "./media";
+import type { Backend, MediaMessage, Snapshot } from "./ports";
+import { Reconnecting } from "./reconnect";
+
+type Bound = (...args: unknown[]) => Promise<unknown>;
+
+declare global {
+  interface Window {
+    go?: { app?: Record<string, Record<string, Bound>> };
+    runtime?: { EventsOn(name: string, listener: (data: unknown) => void): void; BrowserOpenURL(url: string): void };
+  }
+}
+
+/** The Wails window: bound structs for commands, the event "snapshot", and a loopback socket for media. */
+export function wailsBackend(): Backend {
+  const snapshots = new Remembered<Snapshot>();
+  const media = new Listeners<MediaMessage>();
+  const commands = commandsOver(callBound);
+  window.runtime?.EventsOn("snapshot", (s) => snapshots.tell(s as Snapshot));
+  callBound("meetings", "snapshot", []).then(
+    (s) => snapshots.tell(s as Snapshot),
+    (e) => console.error("the first snapshot:", e),
+  );
+  new Reconnecting(() => commands.settings.mediaUrl(), {
+    message: (data) => {
+      const m = data instanceof ArrayBuffer ? decodeMedia(data) : null;
+      if (m) media.tell(m);
+    },
+  });
+  return {
+    ...commands,
+    subscribe: (l) => snapshots.add(l),
+    onMedia: (l) => media.add(l),
+    onLink: (l) => {
+      l(true);
+      return () => {};
+    },
+  };
+}
+
+/** Calls window.go.app.Rooms.SetUp(...) for ("rooms", "setUp", [...]). */
+async function callBound(group: string, method: string, args: unknown[]): Promise<unknown> {
+  const bound = window.go?.app?.[capital(group)]?.[capital(method)];
+  if (!bound) throw toAppError(`no bound method ${capital(group)}.${capital(method)}`);
+  try {
+    return await bound(...args);
+  } catch (e) {
+    throw toAppError(e);
+  }
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,105 @@
+import { CircleCheck, CircleDashed, Megaphone } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { httpsUrl, openLink } from "../../backend/links";
+import type { ChatLine } from "../../backend/ports";
+import { type Group, parts } from "../../meeting/chat";
+import { initials, ownHue } from "../../meeting/people";
+import { Avatar } from "../../ui/Signs";
+
+/** Lines of one author in a row. */
+export function LineGroup({ group, me }: { group: Group; me: string }) {
+  const { t } = useTranslation();
+  const { first, lines } = group;
+  if (first.kind === "system") return <SystemLine line={first} />;
+  const mine = first.author === me;
+  return (
+    <article className={`lines ${first.kind === "broadcast" ? "lines-broadcast" : ""}`}>
+      <Avatar letters={initials(first.name)} hue={ownHue(first.author)} />
+      <div className="lines-body">
+        <p className="lines-head">
+          <bdi className="lines-name clip">{mine ? t("common.you") : first.name}</bdi>
+          <Time wall={first.wall} />
+        </p>
+        {first.kind === "broadcast" && (
+          <p className="lines-all small">
+            <Megaphone aria-hidden />
+            {t("chat.toAll")}
+          </p>
+        )}
+        {lines.map((l) => (
+          <div key={l.id} className="line" data-testid="line" data-line={l.id} data-safe={l.safe}>
+            <Text text={l.text} />
+            {mine && <Tick safe={l.safe} />}
+          </div>
+        ))}
+      </div>
+    </article>
+  );
+}
+
+function SystemLine({ line }: { line: ChatLine }) {
+  const { t, i18n } = useTranslation();
+  const key = `chat.system.${line.text}`;
+  const name = line.name || t("chat.system.someone");
+  return (
+    <p className="line-system small" data-testid="line">
+      {i18n.exists(key) ? t(key, { name }) : line.text}
+      {" · "}
+      <Time wall={line.wall} />
+    </p>
+  );
+}
+
+function Time({ wall }: { wall: number }) {
+  const { i18n } = useTranslation();
+  const date = new Date(wall);
+  const old = Date.now() - wall > 12 * 3_600_000;
+  const format = new Intl.DateTimeFormat(i18n.language, {
+    timeStyle: "short",
+    ...(old ? { dateStyle: "short" } : {}),
+  });
+  return (
+    <time className="muted small numbers" dateTime={date.toISOString()}>
+      {format.format(date)}
+    </time>
+  );
+}
+
+/** Where one's own line is: hollow on this device, full once it is safe on others. */
+function Tick({ safe }: { safe: boolean }) {
+  const { t } = useTranslation();
+  const label = t(safe ? "chat.safe" : "chat.onDevice");
+  const Sign = safe ? CircleCheck : CircleDashed;
+  return (
+    <span className={`tick ${safe ? "tick-safe" : ""}`} role="img" aria-label={label} title={label}>
+      <Sign aria-hidden />
+    </span>
+  );
+}
+
+/** What others wrote is text; https addresses in it open outside the window. */
+function Text({ text }: { text: string }) {
+  return (
+    <p className="line-text" dir="auto">
+      {parts(text, (s) => httpsUrl(s) !== null).map((p, i) =>
+        p.link ? (
+          <a
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts of a fixed text
+            key={i}
+            href={p.text}
+            rel="noopener noreferrer"
+            target="_blank"
+            onClick={(e) => {
+              e.preventDefault();
+              openLink(p.text);
+            }}
+          >
+            {p.text}
+          </a>
+        ) : (
+          p.text
+        ),
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,105 @@
+import { EllipsisVertical, Hand, Mic, MicOff, Network, Video } from "lucide-react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Participant } from "../../backend/ports";
+import { initials, isModerator, ownHue } from "../../meeting/people";
+import { roomOf } from "../../meeting/rooms";
+import { useBackend, useRun } from "../../state/backend";
+import { useLevel } from "../../state/media";
+import { useMeeting } from "../../state/store";
+import { IconButton } from "../../ui/Button";
+import { Confirm } from "../../ui/Dialog";
+import { Menu, MenuItem } from "../../ui/Menu";
+import { Avatar, HueBadge } from "../../ui/Signs";
+
+/** One line of the list: who, where, what they send, and what a moderator may do about it. */
+export function Person({ person, handPlace }: { person: Participant; handPlace: number }) {
+  const { t } = useTranslation();
+  const me = useMeeting((m) => m.me);
+  const host = useMeeting((m) => m.host.participant === person.id);
+  const room = useMeeting((m) => roomOf(m, person.room));
+  const elsewhere = useMeeting((m) => person.room !== m.location);
+  const avatar = useRef<HTMLSpanElement>(null);
+  useLevel(avatar, person.id, person.microphone);
+  const words = [
+    person.role === "owner" && t("people.owner"),
+    person.role === "moderator" && t("people.moderator"),
+    !person.online && t("people.away"),
+  ].filter(Boolean);
+  return (
+    <li
+      className="person-line"
+      data-testid="participant"
+      data-participant-row={person.id}
+      data-away={!person.online || undefined}
+    >
+      <span className="speaking" ref={avatar}>
+        <Avatar letters={initials(person.name)} hue={ownHue(person.id)} />
+      </span>
+      <div className="person-words">
+        <span className="person-who">
+          <bdi className="clip">{person.name}</bdi>
+          {person.id === me && <span className="muted">({t("common.you")})</span>}
+        </span>
+        {words.length > 0 && <span className="muted small clip">{words.join(" · ")}</span>}
+      </div>
+      {handPlace > 0 && (
+        <span className="hand-place numbers" role="img" aria-label={t("people.handOrder", { n: handPlace })}>
+          <Hand aria-hidden />
+          {handPlace}
+        </span>
+      )}
+      {elsewhere && person.online && (
+        <span role="img" aria-label={t("people.inRoom", { room: room.name || t("stage.main") })}>
+          <HueBadge hue={room.hue} letter={room.letter} />
+        </span>
+      )}
+      {host && <Network className="line-sign" role="img" aria-label={t("people.host")} />}
+      {person.camera && <Video className="line-sign" role="img" aria-label={t("people.cameraOn")} />}
+      {person.microphone ? (
+        <Mic className="line-sign" role="img" aria-label={t("people.microphoneOn")} />
+      ) : (
+        <MicOff className="line-sign" role="img" aria-label={t("people.microphoneOff")} />
+      )}
+      <Actions person={person} />
+    </li>
+  );
+}
+
+function Actions({ person }: { person: Participant }) {
+  const { t } = useTranslation();
+  const { meetings } = useBackend();
+  const run = useRun();
+  const me = useMeeting((m) => m.me);
+  const moderator = useMeeting(isModerator);
+  const [asking, setAsking] = useState(false);
+  if (!moderator || person.id === me || person.role === "owner") return <span className="line-space" />;
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton label={t("people.actions", { name: person.name })}>
+            <EllipsisVertical aria-hidden />
+          </IconButton>
+        }
+      >
+        {person.role === "participant" ? (
+          <MenuItem onClick={() => void run(meetings.grantModerator(person.id))}>{t("people.grant")}</MenuItem>
+        ) : (
+          <MenuItem onClick={() => void run(meetings.revokeModerator(person.id))}>{t("people.revoke")}</MenuItem>
+        )}
+        <MenuItem danger onClick={() => setAsking(true)}>
+          {t("people.remove")}
+        </MenuItem>
+      </Menu>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t("people.removeTitle", { name: person.name })}
+        text={t("people.removeNext")}
+        yes={t("people.removeYes")}
+        onYes={() => void run(meetings.remove(person.id))}
+      />
+    </>
+  );
+}

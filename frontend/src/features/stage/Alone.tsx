@@ -1,0 +1,22 @@
+import { UserPlus } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { MAIN_ROOM, type Room } from "../../backend/ports";
+import { usePanel } from "../../state/panel";
+import { Button } from "../../ui/Button";
+
+/** Said while nobody else is in the room. */
+export function Alone({ room }: { room: Room }) {
+  const { t } = useTranslation();
+  if (room.id !== MAIN_ROOM) return <p className="alone">{t("stage.onlyYouRoom", { room: room.name })}</p>;
+  return (
+    <div className="alone">
+      <p>
+        <strong>{t("stage.onlyYou")}</strong> {t("stage.onlyYouNext")}
+      </p>
+      <Button kind="primary" onClick={() => usePanel.setState({ invite: true })}>
+        <UserPlus aria-hidden />
+        {t("controls.invite")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./i18n";
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App, NoApp } from "./App";
+import { chooseBackend } from "./backend/choose";
+import type { Backend } from "./backend/ports";
+import { BackendProvider } from "./state/backend";
+import { Levels } from "./state/levels";
+import { MediaProvider } from "./state/media";
+import { followNotices } from "./state/notices";
+import { Pictures } from "./state/pictures";
+import { follow } from "./state/store";
+
+declare global {
+  interface Window {
+    /** For tests of whole apps: pictures drawn so far, by "participant/source". */
+    __alcove?: { frames: Record<string, number> };
+  }
+}
+
+const root = createRoot(document.getElementById("root")!);
+const backend = await chooseBackend(location.search);
+if (backend) open(backend);
+else root.render(<NoApp />);
+
+function open(backend: Backend): void {
+  const pictures = new Pictures(backend);
+  const levels = new Levels(backend);
+  window.__alcove = { frames: pictures.frames };
+  followNotices();
+  follow(backend);
+  root.render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <BackendProvider value={backend}>
+          <MediaProvider value={{ pictures, levels }}>
+            <App />
+          </MediaProvider>
+        </BackendProvider>
+      </CSPProvider>
+    </StrictMode>,
+  );
+}

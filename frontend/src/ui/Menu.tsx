@@ -1,0 +1,48 @@
+import { Menu as Base } from "@base-ui/react/menu";
+import type { ReactElement, ReactNode } from "react";
+import "./menu.css";
+
+interface Props {
+  trigger: ReactElement;
+  title?: string;
+  align?: "start" | "center" | "end";
+  children: ReactNode;
+}
+
+/** A button that opens a list of actions. */
+export function Menu({ trigger, title, align = "end", children }: Props) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner className="menu-place" align={align} sideOffset={4} collisionPadding={8}>
+          <Base.Popup className="menu scroll">
+            {title ? (
+              <Base.Group>
+                <Base.GroupLabel className="menu-title">{title}</Base.GroupLabel>
+                {children}
+              </Base.Group>
+            ) : (
+              children
+            )}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface ItemProps {
+  onClick: () => void;
+  danger?: boolean;
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function MenuItem({ danger, ...rest }: ItemProps) {
+  return <Base.Item className={`menu-item ${danger ? "menu-danger" : ""}`} {...rest} />;
+}
+
+export function MenuLine() {
+  return <Base.Separator className="menu-line" />;
+}

@@ -1,0 +1,30 @@
+import type { CSSProperties } from "react";
+import "./signs.css";
+
+/** A room's letter on its hue: never colour alone. */
+export function HueBadge({ hue, letter }: { hue: number; letter: string }) {
+  return (
+    <span className="hue-badge" data-hue={hue || undefined} aria-hidden>
+      {letter || "·"}
+    </span>
+  );
+}
+
+/** Initials on a person's own hue (degrees). */
+export function Avatar({ letters, hue, size = "s" }: { letters: string; hue: number; size?: "s" | "l" }) {
+  return (
+    <span className={`avatar avatar-${size}`} style={{ "--own": hue } as CSSProperties} aria-hidden>
+      {letters}
+    </span>
+  );
+}
+
+/** The mark: an arch within an arch. */
+export function Mark({ size = 32 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 64 64" className="mark" aria-hidden="true" focusable="false">
+      <path className="mark-wall" d="M8 58V30a24 24 0 0 1 48 0v28H44V30a12 12 0 0 0-24 0v28Z" />
+      <path className="mark-inside" d="M26 58V31a6 6 0 0 1 12 0v27Z" />
+    </svg>
+  );
+}

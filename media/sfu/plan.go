@@ -51,16 +51,50 @@ const fewPictures = 4
 // that somebody hears more voices than slots, so that levels matter.
 func plan(p media.Partition, peers []view, prev map[place]media.TrackID) (edges map[place]edge, crowded bool) {
 	edges = make(map[place]edge, len(prev))
+	may := permit(p)
 	for _, q := range peers {
-		voices := candidates(p, peers, q.id, media.Audio, func(c *candidate) bool { return true })
+		voices := candidates(may, peers, q.id, media.Audio, func(c *candidate) bool { return true })
 		if len(voices) > q.audio {
 			crowded = true
 			voices = loudest(voices, q, prev)
 		}
 		assign(edges, prev, q.id, media.Audio, q.audio, voices)
-		assign(edges, prev, q.id, media.Video, q.video, pictures(p, peers, q))
+		assign(edges, prev, q.id, media.Video, q.video, pictures(may, peers, q))
 	}
 	return edges, crowded
+}
+
+// permission answers like Partition.Allows, without looking through all of its
+// edges each time.
+type permission struct {
+	room  map[media.PeerID]string
+	extra map[pair]uint8 // a bit for each source
+}
+
+type pair struct{ from, to media.PeerID }
+
+func permit(p media.Partition) permission {
+	m := permission{p.Room, make(map[pair]uint8, len(p.Extra))}
+	for _, e := range p.Extra {
+		for _, s := range e.Sources {
+			if s <= media.Screen {
+				m.extra[pair{e.From, e.To}] |= 1 << s
+			}
+		}
+	}
+	return m
+}
+
+func (m permission) allow(from, to media.PeerID, s media.Source) bool {
+	if from == to {
+		return false
+	}
+	if a, ok := m.room[from]; ok {
+		if b, ok := m.room[to]; ok && a == b {
+			return true
+		}
+	}
+	return len(m.extra) > 0 && m.extra[pair{from, to}]&(1<<s) != 0
 }
 
 // candidate is a track that a peer may get.
@@ -69,12 +103,12 @@ type candidate struct {
 	pub *pub
 }
 
-func candidates(p media.Partition, peers []view, to media.PeerID, kind media.Kind, keep func(*candidate) bool) (cs []candidate) {
+func candidates(may permission, peers []view, to media.PeerID, kind media.Kind, keep func(*candidate) bool) (cs []candidate) {
 	for i := range peers {
 		from := &peers[i]
 		for j := range from.pubs {
 			b := &from.pubs[j]
-			if b.source.Kind() != kind || !p.Allows(from.id, to, b.source) {
+			if b.source.Kind() != kind || !may.allow(from.id, to, b.source) {
 				continue
 			}
 			c := candidate{edge{track: media.TrackID{Peer: from.id, Source: b.source}}, b}
@@ -104,9 +138,9 @@ func loudest(cs []candidate, q view, prev map[place]media.TrackID) []candidate {
 }
 
 // pictures are the video tracks a peer gets, the most important first.
-func pictures(p media.Partition, peers []view, q view) []candidate {
+func pictures(may permission, peers []view, q view) []candidate {
 	if !q.wanted {
-		cs := candidates(p, peers, q.id, media.Video, func(c *candidate) bool { return c.pub.on })
+		cs := candidates(may, peers, q.id, media.Video, func(c *candidate) bool { return c.pub.on })
 		height := 360
 		if len(cs) > fewPictures {
 			height = 180
@@ -116,18 +150,18 @@ func pictures(p media.Partition, peers []view, q view) []candidate {
 		}
 		return cs[:min(len(cs), q.video)]
 	}
-	may := candidates(p, peers, q.id, media.Video, func(*candidate) bool { return true })
+	all := candidates(may, peers, q.id, media.Video, func(*candidate) bool { return true })
 	var cs []candidate
 	for _, w := range q.wants {
 		if len(cs) == q.video {
 			break
 		}
-		i := slices.IndexFunc(may, func(c candidate) bool { return c.track == w.Track })
+		i := slices.IndexFunc(all, func(c candidate) bool { return c.track == w.Track })
 		if i < 0 || w.Height <= 0 {
 			continue
 		}
-		c := may[i]
-		may = slices.Delete(may, i, i+1) // once
+		c := all[i]
+		all = slices.Delete(all, i, i+1) // once
 		c.layer = layers.Choose(w.Height, c.pub.most, c.pub.live)
 		cs = append(cs, c)
 	}

@@ -255,3 +255,19 @@ func TestBeforeTheCreation(t *testing.T) {
 	w := newWorld(t, 2)
 	w.apps[0].refuse(Create{Name: "Again", Nonce: [16]byte{1}}, "not_owner")
 }
+
+func TestBanTakesNoRightsThatMadeIt(t *testing.T) {
+	pairs(t, func(t *testing.T, w *world, owner, mod, x *app) {
+		owner.do(Grant{Who: mod.id})
+		w.sync()
+		mod.do(Grant{Who: x.id})
+		w.sync()
+		owner.do(Revoke{Who: mod.id})
+		w.sync()
+		x.do(Remove{Who: mod.id, Last: sessions{}}) // denies all that mod ever did
+		st := w.sync()
+		if st.Role(x.id) != Moderator || !st.Participants[mod.id].Removed || st.Participants[mod.id].Name == "" {
+			t.Errorf("%s", st.Bytes())
+		}
+	})
+}

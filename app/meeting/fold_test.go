@@ -321,3 +321,29 @@ func TestAssignTouchesOnlyTheNamed(t *testing.T) {
 		}
 	})
 }
+
+// The layers of judge.go must agree with the fold that uses what they found:
+// the same grants, demotions and bans count in both.
+func TestJudgesAgreeWithTheFold(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := world5(t)
+		draw(rt, w)
+		j := NewJournal(w.id)
+		_, _ = j.Add(w.all()...)
+		sovereign := ownerCuts(w.id, j.authority)
+		judged, folded := resume(empty(w.id)), resume(empty(w.id))
+		counted := map[*entry]bool{}
+		for _, e := range j.authority {
+			counted[e] = judged.step(e.op, e.body, sovereign.of(e.op))
+		}
+		for _, e := range j.entries {
+			counts := folded.step(e.op, e.body, j.cuts.of(e.op))
+			switch e.op.Kind {
+			case KindCreate, KindGrant, KindRevoke, KindRemove:
+				if counts != counted[e] {
+					rt.Fatalf("%T counts %v in the fold, %v before", e.body, counts, counted[e])
+				}
+			}
+		}
+	})
+}

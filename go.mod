@@ -1,6 +1,8 @@
 module alcove
 
-go 1.26
+go 1.26.0
+
+ignore ./frontend/node_modules
 
 require (
 	git.sr.ht/~jackmordaunt/go-toast/v2 v2.0.3
@@ -95,3 +97,5 @@ require (
 	pgregory.net/rapid v1.3.0
 	rsc.io/qr v0.2.0
 )
+
+require github.com/gofrs/flock v0.13.2 // indirect

@@ -1,0 +1,174 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sync"
+
+	"github.com/adrg/xdg"
+	"github.com/gofrs/flock"
+
+	"alcove/app"
+	"alcove/app/session"
+	"alcove/app/store"
+	"alcove/mesh/identity"
+)
+
+// Options are what the command line may change.
+type Options struct {
+	Profile    string // a second identity on this device
+	DataDir    string // instead of the user's
+	Camera     string // a spec of capture, in place of the default camera
+	Microphone string
+	Screen     string
+	Speaker    string // a label, or "none"
+	Port       int    // the first of three ports; 0 is the well-known one, or the next that is free
+	Announce   bool   // make meetings known on the LAN
+	Bind       string // an address to listen on; "" is every interface
+	Discovery  int    // the beacon's port; 0 is the well-known one
+}
+
+// Errors of a start.
+var (
+	errProfileName  = errors.New("a profile's name has letters, digits, - and _ alone, 32 at most")
+	errProfileInUse = &app.Error{Code: "profile_in_use"}
+)
+
+// App is a running Alcove with its loopback socket.
+type App struct {
+	*app.App
+	store    *store.Store
+	lock     *flock.Flock
+	loopback *loopback
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+	once     sync.Once
+	started  sync.Once
+}
+
+// New opens this device's data and wires the app. Nothing runs before Start.
+func New(opts Options) (*App, error) {
+	dir, err := dataDir(opts)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{lock: flock.New(filepath.Join(dir, "lock"))}
+	if ok, err := a.lock.TryLock(); err != nil || !ok {
+		return nil, fmt.Errorf("another Alcove uses this profile: %w", errors.Join(errProfileInUse, err))
+	}
+	if err := a.wire(opts, dir); err != nil {
+		_ = a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) wire(opts Options, dir string) error {
+	device, err := identity.LoadOrCreate(filepath.Join(dir, "device.key"))
+	if err != nil {
+		return fmt.Errorf("read the device key: %w", err)
+	}
+	setAside, err := a.openStore(filepath.Join(dir, "alcove.db"))
+	if err != nil {
+		return err
+	}
+	if a.loopback, err = listenLoopback(); err != nil {
+		return fmt.Errorf("open the loopback socket: %w", err)
+	}
+	cfg := app.Config{
+		Device: device, Profile: opts.Profile, Store: a.store, Studio: studio{opts},
+		Announce: opts.Announce, Discovery: uint16(opts.Discovery), MediaURL: a.loopback.mediaURL,
+	}
+	if opts.Port != 0 {
+		p := uint16(opts.Port)
+		cfg.Ports = session.Ports{Control: p, Gossip: p + 1, Media: p + 2}
+	}
+	if opts.Bind != "" {
+		if cfg.Bind, err = netip.ParseAddr(opts.Bind); err != nil {
+			return fmt.Errorf("listen on %q: %w", opts.Bind, err)
+		}
+	}
+	if a.App, err = app.New(cfg); err != nil {
+		return err
+	}
+	if setAside != "" {
+		a.Say(app.Notice{Kind: "error", Error: &app.Error{Code: "database_corrupt", Detail: setAside}})
+	}
+	a.loopback.app = a.App
+	return nil
+}
+
+// openStore opens the database; a corrupt one is set aside, never deleted, and
+// what it held comes back from the other apps of each meeting.
+func (a *App) openStore(path string) (setAside string, err error) {
+	a.store, err = store.Open(path)
+	if errors.Is(err, store.ErrCorrupt) {
+		if setAside, err = store.SetAside(path); err == nil {
+			a.store, err = store.Open(path)
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("open the database: %w", err)
+	}
+	return setAside, nil
+}
+
+var profileName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+
+// dataDir is where keys and meetings are, made where it is missing.
+func dataDir(opts Options) (string, error) {
+	dir := opts.DataDir
+	if dir == "" {
+		dir = filepath.Join(xdg.DataHome, "alcove")
+	}
+	if opts.Profile != "" {
+		if !profileName.MatchString(opts.Profile) {
+			return "", errProfileName
+		}
+		dir = filepath.Join(dir, "profiles", opts.Profile)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the data directory: %w", errors.Join(&app.Error{Code: "database_unreadable", Detail: dir}, err))
+	}
+	return dir, nil
+}
+
+// Start runs the app and its loopback socket until Close. A second call does nothing.
+func (a *App) Start() {
+	a.started.Do(func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		a.cancel = cancel
+		a.running.Go(func() { _ = a.App.Run(ctx) }) // ends with ctx alone
+		a.running.Go(func() { a.loopback.run(ctx) })
+	})
+}
+
+// Serve offers the window's contract to a plain browser and returns the address
+// to open, with a one-time token. pages is frontend/dist.
+func (a *App) Serve(pages fs.FS) string { return a.loopback.serve(pages) }
+
+// Close leaves the meeting, closes devices, sockets and the database, in this
+// order. It may be called twice.
+func (a *App) Close() error {
+	var err error
+	a.once.Do(func() {
+		if a.cancel != nil {
+			a.cancel()
+			a.running.Wait()
+		}
+		if a.loopback != nil {
+			a.loopback.close()
+		}
+		if a.store != nil {
+			err = a.store.Close()
+		}
+		err = errors.Join(err, a.lock.Unlock())
+	})
+	return err
+}

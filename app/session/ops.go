@@ -1,0 +1,173 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"alcove/app/meeting"
+	"alcove/app/store"
+	"alcove/mesh"
+	"alcove/mesh/replica"
+)
+
+// Errors of entries that came from others; the one who passed them on is
+// disconnected, for an honest app would have refused them too.
+var (
+	errForeignEntry = errors.New("session: entry does not match its operation")
+	errBrokenChain  = errors.New("session: entry does not follow the one before")
+)
+
+// commit signs, stores, folds and sends one operation of this participant.
+func (s *Session) commit(body meeting.Body) error {
+	op, err := s.author.Make(s.journal.State(), body, time.Now().UnixMilli())
+	if err != nil {
+		return err
+	}
+	e := store.Entry{Author: string(op.Author), Session: op.Session, Seq: op.Seq, Bytes: op.Encode()}
+	if err := s.cfg.Store.Append(string(s.cfg.Meeting), []store.Entry{e}); err != nil {
+		s.author.Unmake(op) // what did not reach the disk was never written
+		return fmt.Errorf("store an operation: %w", err)
+	}
+	if _, err := s.journal.Add(op); err != nil {
+		return fmt.Errorf("fold an operation: %w", err)
+	}
+	log := replica.LogID{Author: s.cfg.Device.ID(), Session: s.cfg.Session}
+	s.advance(log, op)
+	s.transmit(s.replica.Local(replica.Entry{LogID: log, Seq: e.Seq, Bytes: e.Bytes}))
+	s.stateChanged()
+	return nil
+}
+
+// receive takes in a message of the replica from another app.
+func (s *Session) receive(from mesh.MemberID, payload []byte) error {
+	m, err := replica.Decode(payload)
+	if err != nil {
+		return err
+	}
+	fresh, out, err := s.replica.Receive(from, m)
+	if err != nil {
+		return nil // this disk's fault, not the sender's; it will be asked for again
+	}
+	s.transmit(out)
+	if len(fresh) > 0 {
+		if err := s.absorb(from, fresh); err != nil {
+			return err
+		}
+	}
+	s.updateSafe()
+	return nil
+}
+
+// absorb verifies, stores and folds what others wrote, in one transaction. A
+// bad entry ends its batch; those before it are kept.
+func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
+	var ops []meeting.Op
+	var rows []store.Entry
+	var bad error
+	heads := map[replica.LogID]head{}
+	for _, e := range fresh {
+		op, err := s.verify(e)
+		if err == nil {
+			err = s.follows(heads, e.LogID, op)
+		}
+		if err != nil {
+			bad = fmt.Errorf("entry %d of %s: %w", e.Seq, e.Author.Short(), err)
+			break
+		}
+		ops = append(ops, op)
+		rows = append(rows, store.Entry{Author: string(e.Author), Session: string(e.Session), Seq: e.Seq, Bytes: e.Bytes})
+	}
+	if len(ops) == 0 {
+		return bad
+	}
+	if err := s.cfg.Store.Append(string(s.cfg.Meeting), rows); err != nil {
+		return forkOnly(err) // what could not be stored was not received: it is offered again
+	}
+	if _, err := s.journal.Add(ops...); err != nil {
+		return fmt.Errorf("fold entries: %w", err)
+	}
+	for i, op := range ops {
+		s.advance(fresh[i].LogID, op)
+	}
+	s.author.Observe(s.journal.Lamport())
+	s.transmit(s.replica.Stored(from, fresh[:len(ops)]))
+	s.stateChanged()
+	return bad
+}
+
+// forkOnly keeps the one failure of the store that is the sender's.
+func forkOnly(err error) error {
+	if errors.Is(err, store.ErrFork) {
+		return err
+	}
+	return nil
+}
+
+// verify decodes an entry and checks that it is what its place in the log
+// says, and that its author signed it.
+func (s *Session) verify(e replica.Entry) (meeting.Op, error) {
+	op, err := meeting.DecodeOp(e.Bytes)
+	if err != nil {
+		return op, err
+	}
+	if string(op.Meeting) != string(s.cfg.Meeting) || string(op.Author) != string(e.Author) ||
+		op.Session != string(e.Session) || op.Seq != e.Seq {
+		return op, errForeignEntry
+	}
+	return op, op.Verify()
+}
+
+// follows checks the chain of hashes; heads holds what this batch added.
+func (s *Session) follows(heads map[replica.LogID]head, log replica.LogID, op meeting.Op) error {
+	h, ok := heads[log]
+	if !ok {
+		h = s.heads[log]
+	}
+	if op.Seq != h.seq+1 || op.Prev != h.hash {
+		return errBrokenChain
+	}
+	heads[log] = head{op.Seq, op.Hash()}
+	return nil
+}
+
+func (s *Session) advance(log replica.LogID, op meeting.Op) {
+	s.heads[log] = head{op.Seq, op.Hash()}
+}
+
+// updateSafe finds how far one's own operations are safe, and tells the window.
+func (s *Session) updateSafe() {
+	changed := false
+	for log, h := range s.heads {
+		if log.Author != s.cfg.Device.ID() {
+			continue
+		}
+		n := s.safe[string(log.Session)]
+		for n < h.seq && s.replica.Safe(log, n+1) {
+			n++
+		}
+		if n != s.safe[string(log.Session)] {
+			s.safe[string(log.Session)] = n
+			changed = true
+		}
+	}
+	if changed {
+		s.publishView()
+	}
+}
+
+// source serves entries out of the store.
+type source struct{ s *Session }
+
+// Range returns the entries from..to of a log, both included.
+func (r source) Range(log replica.LogID, from, to uint64) ([]replica.Entry, error) {
+	rows, err := r.s.cfg.Store.Range(string(r.s.cfg.Meeting), string(log.Author), string(log.Session), from, to)
+	if err != nil {
+		return nil, fmt.Errorf("read entries: %w", err)
+	}
+	out := make([]replica.Entry, len(rows))
+	for i, e := range rows {
+		out[i] = replica.Entry{LogID: log, Seq: e.Seq, Bytes: e.Bytes}
+	}
+	return out, nil
+}

@@ -1,0 +1,65 @@
+package session
+
+import (
+	"net/netip"
+
+	"alcove/app/meeting"
+	"alcove/app/store"
+	"alcove/media"
+	"alcove/media/peer"
+	"alcove/mesh"
+	"alcove/mesh/discovery"
+	"alcove/mesh/election"
+	"alcove/mesh/identity"
+)
+
+// Store keeps what must survive the app; *store.Store is one.
+type Store interface {
+	Append(meeting string, entries []store.Entry) error
+	Load(meeting string) ([]store.Entry, error)
+	Range(meeting, author, session string, from, to uint64) ([]store.Entry, error)
+	Term(meeting string) (uint64, error)
+	SetTerm(meeting string, term uint64) error
+	SaveMeeting(store.Past) error
+}
+
+// Studio is this participant's ears and eyes: it plays what arrives, and is
+// asked for key frames of what it sends. The session gives it a link to send on.
+type Studio interface {
+	peer.Receiver
+	// RequestKeyFrame asks the encoder of a source and layer for a key frame.
+	RequestKeyFrame(media.Source, media.Layer)
+}
+
+// Ports are the ports that this app listens on; 0 takes any free one.
+type Ports struct {
+	Control uint16 // TCP
+	Gossip  uint16 // TCP and UDP
+	Media   uint16 // UDP, while host
+}
+
+// Config says which meeting to run and with what. All fields but the marked
+// ones are needed.
+type Config struct {
+	Device  *identity.Device
+	Session mesh.SessionID // a new one for every start of the app
+	Meeting mesh.MeetingID
+	Key     identity.Key
+	Name    string          // the participant's
+	Create  *meeting.Create // optional: this app creates the meeting
+	Known   []netip.AddrPort
+	Store   Store
+	Studio  Studio
+	Ports   Ports
+	// Bind is where to listen; the zero value means every interface.
+	Bind netip.Addr
+	// Addrs are this machine's addresses, the best first; asked again and again.
+	Addrs func() []netip.Addr
+	// Announce makes the meeting known on the LAN while this app is its host.
+	Announce  bool
+	Discovery discovery.Config // how
+	Patience  election.Patience
+	// OnView is told of every change, from the session's goroutine: it must
+	// copy the pointer and return.
+	OnView func(*View)
+}

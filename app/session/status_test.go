@@ -1,0 +1,47 @@
+package session
+
+import (
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+
+	"alcove/app/meeting"
+)
+
+func TestStatusRoundTrip(t *testing.T) {
+	for _, p := range []Publishing{{}, {Microphone: true}, {Camera: true, Screen: true}} {
+		if got, err := decodeOwnStatus(encodeOwnStatus(p)); err != nil || got != p {
+			t.Errorf("%+v came back as %+v, %v", p, got, err)
+		}
+	}
+	id := meeting.ParticipantID(strings.Repeat("a", 52))
+	in := presence{Term: 7, Wall: 1, Present: map[meeting.ParticipantID]Publishing{id: {Camera: true}}}
+	b, err := encodePresence(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := decodePresence(b)
+	if err != nil || out.Term != 7 || !maps.Equal(out.Present, in.Present) {
+		t.Errorf("%+v came back as %+v, %v", in, out, err)
+	}
+}
+
+func TestPresenceRefusesStrangeNames(t *testing.T) {
+	for _, s := range []string{`{"p":{"<b>":{}}}`, `{"p":{"":{}}}`, `{"p":[]}`, `x`, strings.Repeat(" ", maxPresence+1)} {
+		if _, err := decodePresence([]byte(s)); !errors.Is(err, ErrStatus) {
+			t.Errorf("%.20q: %v", s, err)
+		}
+	}
+}
+
+func FuzzPresence(f *testing.F) {
+	f.Add([]byte(`{"t":1,"w":2,"p":{"` + strings.Repeat("a", 52) + `":{"m":true}}}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		p, err := decodePresence(b)
+		if err == nil && len(p.Present) > maxPresent {
+			t.Fatal("over the cap")
+		}
+		_, _ = decodeOwnStatus(b)
+	})
+}

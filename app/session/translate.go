@@ -1,0 +1,46 @@
+package session
+
+import (
+	"alcove/app/meeting"
+	"alcove/media"
+	"alcove/mesh"
+)
+
+// A participant, their device and their end of the media connection have the
+// same name in three columns; nothing but these conversions knows that.
+
+func participantOf(d mesh.DeviceID) meeting.ParticipantID { return meeting.ParticipantID(d) }
+func deviceOf(p meeting.ParticipantID) mesh.DeviceID      { return mesh.DeviceID(p) }
+func peerOf(d mesh.DeviceID) media.PeerID                 { return media.PeerID(d) }
+
+// PartitionOf says who receives from whom in a state: those whose location is
+// the same room. A participant is in one room, so nobody is ever in two.
+func PartitionOf(st *meeting.State) media.Partition {
+	places := st.Places()
+	p := media.Partition{Room: make(map[media.PeerID]string, len(places))}
+	for who, room := range places {
+		p.Room[media.PeerID(who)] = string(room)
+	}
+	return p
+}
+
+// otherDevices are those of the people who are in the meeting, connected or not.
+func otherDevices(st *meeting.State, me meeting.ParticipantID) []mesh.DeviceID {
+	var out []mesh.DeviceID
+	for id, p := range st.Participants {
+		if id != me && p.Joined && !p.Removed {
+			out = append(out, deviceOf(id))
+		}
+	}
+	return out
+}
+
+// rankOf is what an app publishes of itself for the election.
+func rankOf(st *meeting.State, me meeting.ParticipantID, self mesh.MemberID, seniority uint32) mesh.Rank {
+	return mesh.Rank{
+		Chosen:    st.Appointed != "" && st.Appointed == string(self),
+		Owner:     st.Owner == me,
+		Moderator: st.Owner == me || st.Participants[me].Role == meeting.Moderator,
+		Seniority: seniority,
+	}
+}

@@ -1,0 +1,81 @@
+package session
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"alcove/app/meeting"
+	"alcove/mesh"
+)
+
+// LinkState is how the media link with the host is.
+type LinkState string
+
+// The states of the media link.
+const (
+	LinkConnecting   LinkState = "connecting"
+	LinkConnected    LinkState = "connected"
+	LinkReconnecting LinkState = "reconnecting"
+)
+
+// Knock is a stranger who asks to be let in.
+type Knock struct {
+	ID     string
+	Name   string // their own words
+	Device mesh.DeviceID
+}
+
+// View is everything that the window may know of the meeting, at one moment.
+// It is never changed after it was handed out.
+type View struct {
+	State *meeting.State
+	Me    meeting.ParticipantID
+	// Entered is true once this participant is part of the meeting.
+	Entered bool
+	// Publishing is there for each participant whose app is reachable.
+	Publishing map[meeting.ParticipantID]Publishing
+	Reign      mesh.Reign // the host that this app obeys; zero while unknown
+	Hosting    bool
+	Link       LinkState
+	Knocks     []Knock
+	// Safe has, for each app start of this device, the last operation that is
+	// durable on two other apps or on the only other one.
+	Safe map[string]uint64
+	// ClockOff is how far this device's wall clock is ahead of the host's.
+	ClockOff time.Duration
+	// DialError is why nobody was reached; nil once somebody was.
+	DialError error
+}
+
+// IsSafe reports whether one's own line, by its ID "author/session/seq",
+// outlives this device.
+func (v *View) IsSafe(line string) bool {
+	_, rest, _ := strings.Cut(line, "/")
+	session, number, _ := strings.Cut(rest, "/")
+	seq, err := strconv.ParseUint(number, 10, 64)
+	return err == nil && seq <= v.Safe[session]
+}
+
+func (s *Session) publishView() {
+	v := &View{
+		State:      s.journal.State(),
+		Me:         s.me,
+		Entered:    s.entered,
+		Publishing: maps.Clone(s.present),
+		Reign:      s.reign,
+		Hosting:    s.forwarder != nil,
+		Link:       s.linkState(),
+		Safe:       maps.Clone(s.safe),
+		ClockOff:   s.clockOff,
+		DialError:  s.dialError,
+	}
+	for _, k := range s.knocks {
+		v.Knocks = append(v.Knocks, Knock{ID: k.ID, Name: k.Name, Device: k.Device})
+	}
+	slices.SortFunc(v.Knocks, func(a, b Knock) int { return strings.Compare(a.ID, b.ID) })
+	s.view.Store(v)
+	s.cfg.OnView(v)
+}

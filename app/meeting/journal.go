@@ -16,6 +16,7 @@ type Journal struct {
 	authority []*entry // those that decide who may do what, in order
 	logs      map[log]*chain
 	heads     map[ParticipantID]sessions
+	shared    map[ParticipantID]bool // heads that a snapshot may hold
 	lamport   uint64
 	cuts      cuts
 
@@ -68,6 +69,7 @@ func NewJournal(id MeetingID) *Journal {
 		id:          id,
 		logs:        map[log]*chain{},
 		heads:       map[ParticipantID]sessions{},
+		shared:      map[ParticipantID]bool{},
 		fold:        resume(start),
 		checkpoints: []checkpoint{{0, start}},
 		every:       checkpointEvery,
@@ -168,14 +170,15 @@ func (j *Journal) chain(e *entry) {
 	j.lamport = max(j.lamport, e.op.Lamport)
 }
 
-// advance replaces the heads of one author; snapshots hold the old map.
+// advance copies an author's heads once after a snapshot.
 func (j *Journal) advance(id log, head uint64) {
-	known := maps.Clone(j.heads[id.author])
-	if known == nil {
-		known = sessions{}
+	if known, ok := j.heads[id.author]; !ok {
+		j.heads[id.author] = sessions{}
+	} else if j.shared[id.author] {
+		j.heads[id.author] = maps.Clone(known)
 	}
-	known[id.session] = head
-	j.heads[id.author] = known
+	delete(j.shared, id.author)
+	j.heads[id.author][id.session] = head
 }
 
 // insert merges fresh entries into the order and notes what has to be folded
@@ -231,6 +234,9 @@ func (j *Journal) State() *State {
 		j.catchUp()
 		s := j.fold.snapshot()
 		s.heads, s.lamport = maps.Clone(j.heads), j.lamport
+		for author := range j.heads {
+			j.shared[author] = true
+		}
 		j.snapshot = s
 	}
 	return j.snapshot

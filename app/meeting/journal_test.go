@@ -117,20 +117,25 @@ func TestSharedChats(t *testing.T) {
 	type seen struct {
 		state *State
 		bytes []byte
+		head  uint64
 	}
 	var kept []seen
+	for range 20 {
+		owner.do(Chat{Room: MainRoom, Text: "before"})
+	}
 	for i := range 300 {
 		owner.do(Chat{Room: MainRoom, Text: fmt.Sprint("owner ", i)})
 		if i%7 == 0 {
-			late := bo.do(Chat{Room: MainRoom, Text: fmt.Sprint("late ", i)}) // small lamport
+			late := forge(bo.author, Chat{Room: MainRoom, Text: fmt.Sprint("late ", i)}, owner.journal.Lamport()-10)
 			if _, err := owner.journal.Add(late); err != nil {
 				t.Fatal(err)
 			}
 		}
-		kept = append(kept, seen{owner.state(), owner.state().Bytes()})
+		s := owner.state()
+		kept = append(kept, seen{s, s.Bytes(), s.Heads(owner.id)[session(0)]})
 	}
 	for i, k := range kept {
-		if !bytes.Equal(k.state.Bytes(), k.bytes) {
+		if !bytes.Equal(k.state.Bytes(), k.bytes) || k.state.Heads(owner.id)[session(0)] != k.head {
 			t.Fatalf("snapshot %d changed", i)
 		}
 	}

@@ -219,7 +219,11 @@ func TestASlowReaderIsWaitedForAndThenClosed(t *testing.T) {
 // as long as the other side's queue has room.
 func TestASlowReaderLosesNothing(t *testing.T) {
 	key := identity.NewKey()
-	quick := func(c *Config) { c.timing = usualTiming; c.timing.silence = 150 * time.Millisecond; c.timing.ping = 20 * time.Millisecond }
+	quick := func(c *Config) {
+		c.timing = usualTiming
+		c.timing.silence = 150 * time.Millisecond
+		c.timing.ping = 20 * time.Millisecond
+	}
 	a, b := startApp(t, key, quick), startApp(t, key, quick)
 	join(t, a, b)
 	resume := make(chan struct{})

@@ -2,6 +2,7 @@ package playback
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	"alcove/media"
@@ -15,6 +16,7 @@ var (
 	ErrNoSoundServer = errors.New("playback: no sound server")
 	ErrBusy          = errors.New("playback: the speaker is in use")
 	ErrUnplugged     = errors.New("playback: the speaker is gone")
+	ErrClosed        = errors.New("playback: the player is closed")
 )
 
 // Config of a Player.
@@ -22,8 +24,10 @@ type Config struct {
 	// OnFrame takes whole VP8 frames in decoding order, the first one after a
 	// binding or a loss a key frame. It runs on the goroutine that calls Packet
 	// and must not block. Frame.PTS is the slot's: it goes on across bindings.
+	// Frame.Layer is not known here and 0.
 	OnFrame func(track media.TrackID, f media.Frame)
 	// NeedKeyFrame asks for a key frame in a slot, at most twice a second each.
+	// It must not block.
 	NeedKeyFrame func(slot media.Slot)
 	// OnError is told when the speaker is gone (ErrUnplugged). Sound goes
 	// nowhere then, until SetSpeaker.
@@ -33,72 +37,209 @@ type Config struct {
 	OnMix func(pcm []int16)
 }
 
+// maxSlots of a kind; packets of further ones are dropped.
+const maxSlots = 64
+
 // Player plays what a peer receives.
-type Player struct{ cfg Config }
+type Player struct {
+	cfg   Config
+	start time.Time
+	mix   *mixer
+
+	slots    sync.RWMutex // guards what follows
+	voices   [maxSlots]*voice
+	heard    []*voice // those that exist
+	pictures [maxSlots]*picture
+	sink     func(media.TrackID, Picture)
+	closed   bool
+
+	statsMu sync.Mutex
+	stats   map[media.TrackID]*counters
+
+	out *output
+}
 
 // New makes a Player that plays to nowhere, in real time; see SetSpeaker.
-func New(cfg Config) *Player { return &Player{cfg: cfg} }
+func New(cfg Config) *Player {
+	p := &Player{cfg: cfg, start: time.Now(), stats: map[media.TrackID]*counters{}}
+	p.mix = &mixer{voices: p.audible, now: p.now, onMix: cfg.OnMix}
+	p.mix.chime.Store(-1)
+	p.out = newOutput(p.mix, cfg.OnError)
+	return p
+}
+
+func (p *Player) now() time.Duration { return time.Since(p.start) }
+
+func (p *Player) audible() []*voice {
+	p.slots.RLock()
+	defer p.slots.RUnlock()
+	return p.heard
+}
 
 // Packet takes one RTP packet of a slot, in the order of arrival. The packet
 // belongs to the player.
-func (p *Player) Packet(slot media.Slot, pkt *rtp.Packet) {}
+func (p *Player) Packet(slot media.Slot, pkt *rtp.Packet) {
+	if slot.Index < 0 || slot.Index >= maxSlots {
+		return
+	}
+	p.slots.RLock()
+	v, pic := p.voices[slot.Index], p.pictures[slot.Index]
+	p.slots.RUnlock()
+	switch {
+	case slot.Kind == media.Audio && v != nil:
+		v.packet(p.now(), pkt)
+	case slot.Kind == media.Video && pic != nil:
+		pic.packet(p.now(), pkt)
+	}
+}
 
 // Bound says what a slot carries from now on. Nothing of the former track is
 // handed to the speaker or to OnFrame after it has returned.
-func (p *Player) Bound(b media.Binding) {}
+func (p *Player) Bound(b media.Binding) {
+	if b.Slot.Index < 0 || b.Slot.Index >= maxSlots {
+		return
+	}
+	var count *counters
+	if b.Track != (media.TrackID{}) {
+		count = p.countersOf(b.Track)
+	}
+	p.slots.Lock()
+	v, pic := p.slot(b.Slot)
+	p.slots.Unlock()
+	if v != nil {
+		v.bind(b.Track, count)
+	}
+	if pic != nil {
+		pic.bind(b.Track, count)
+	}
+}
+
+// slot returns the voice or the picture of a slot, new or not.
+func (p *Player) slot(s media.Slot) (*voice, *picture) {
+	if p.closed {
+		return nil, nil
+	}
+	switch s.Kind {
+	case media.Audio:
+		if p.voices[s.Index] == nil {
+			v, err := newVoice()
+			if err != nil {
+				return nil, nil // out of memory
+			}
+			p.voices[s.Index] = v
+			p.heard = append(p.heard[:len(p.heard):len(p.heard)], v)
+		}
+		return p.voices[s.Index], nil
+	case media.Video:
+		if p.pictures[s.Index] == nil {
+			v := newPicture(p, s)
+			p.pictures[s.Index] = v
+			v.setRaw(p.newRaw(v))
+		}
+		return nil, p.pictures[s.Index]
+	}
+	return nil, nil
+}
 
 // State tells that the connection is there or lost. When it is lost all slots
 // become unbound.
-func (p *Player) State(connected bool) {}
-
-// Device is a speaker.
-type Device struct {
-	Label   string // unique in its list
-	Default bool
+func (p *Player) State(connected bool) {
+	if connected {
+		return
+	}
+	p.slots.RLock()
+	defer p.slots.RUnlock()
+	for i := range maxSlots {
+		if v := p.voices[i]; v != nil {
+			v.bind(media.TrackID{}, nil)
+		}
+		if v := p.pictures[i]; v != nil {
+			v.bind(media.TrackID{}, nil)
+		}
+	}
 }
-
-// Speakers lists the speakers of the machine, the default first.
-func Speakers() ([]Device, error) { return nil, nil }
 
 // SetSpeaker plays to the speaker with the label, "" is the default one, "none"
 // is nowhere. On an error sound goes nowhere.
-func (p *Player) SetSpeaker(label string) error { return nil }
+func (p *Player) SetSpeaker(label string) error { return p.out.set(label) }
 
-// TestSound plays two soft notes over whatever is heard.
-func (p *Player) TestSound() error { return nil }
+// TestSound plays two soft notes over whatever is heard. It is an error if no
+// speaker is set.
+func (p *Player) TestSound() error {
+	if !p.out.real() {
+		return ErrNoSpeaker
+	}
+	p.mix.chime.Store(0)
+	return nil
+}
 
 // Levels are those of the sound that is played now, as -dBov (0 loudest, 127
 // silent), for each peer that an audio slot is bound to.
-func (p *Player) Levels() map[media.PeerID]uint8 { return nil }
-
-// Picture is a decoded picture: the Y, U and V planes one after the other, rows
-// without padding, chroma rounded up to (Width+1)/2 by (Height+1)/2.
-type Picture struct {
-	Width, Height int
-	Data          []byte // owned by the receiver
-	PTS           time.Duration
+func (p *Player) Levels() map[media.PeerID]uint8 {
+	levels := map[media.PeerID]uint8{}
+	for _, v := range p.audible() {
+		v.in.Lock()
+		track, bound := v.track, v.count != nil
+		v.in.Unlock()
+		if !bound {
+			continue
+		}
+		l := uint8(v.level.Load())
+		if old, ok := levels[track.Peer]; !ok || l < old {
+			levels[track.Peer] = l
+		}
+	}
+	return levels
 }
 
 // SetRaw decodes video and gives pictures to sink instead of frames to OnFrame;
 // nil goes back. The sink runs on one goroutine per slot; when it is slow,
-// frames are skipped.
-func (p *Player) SetRaw(sink func(track media.TrackID, pic Picture)) {}
+// frames are skipped up to the next key frame.
+func (p *Player) SetRaw(sink func(track media.TrackID, pic Picture)) {
+	p.slots.Lock()
+	p.sink = sink
+	var former []*rawDecoder
+	for _, v := range p.pictures {
+		if v == nil {
+			continue
+		}
+		if d := v.setRaw(p.newRaw(v)); d != nil {
+			former = append(former, d)
+		}
+	}
+	p.slots.Unlock()
+	for _, d := range former {
+		d.close()
+	}
+}
 
-// Stats are counters since the start, for each track that a slot was bound to.
-func (p *Player) Stats() map[media.TrackID]TrackStats { return nil }
-
-// TrackStats counts what arrived of one track.
-type TrackStats struct {
-	Packets   uint64 // RTP packets
-	Bytes     uint64 // their payloads
-	Lost      uint64 // audio packets that were due and not there
-	Concealed uint64 // audio packets made up, with FEC or without
-	Recovered uint64 // of these, from in-band FEC
-	Late      uint64 // packets that came after their turn
-	Frames    uint64 // whole video frames handed on
-	KeyFrames uint64
-	Dropped   uint64 // video frames given up, or packets over the limits
+// newRaw is the decoder of a slot, nil if the window decodes.
+func (p *Player) newRaw(v *picture) *rawDecoder {
+	if p.sink == nil || p.closed {
+		return nil
+	}
+	d, err := newRawDecoder(p.sink, func() {
+		if p.cfg.NeedKeyFrame != nil {
+			p.cfg.NeedKeyFrame(v.slot)
+		}
+	})
+	if err != nil {
+		return nil // out of memory: frames go to OnFrame
+	}
+	return d
 }
 
 // Close stops the player and waits for its goroutines and callbacks.
-func (p *Player) Close() error { return nil }
+func (p *Player) Close() error {
+	p.out.close()
+	p.slots.Lock()
+	p.closed = true
+	voices := p.heard
+	p.heard, p.voices = nil, [maxSlots]*voice{}
+	p.slots.Unlock()
+	for _, v := range voices {
+		v.close()
+	}
+	p.SetRaw(nil)
+	return nil
+}

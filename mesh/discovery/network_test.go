@@ -78,6 +78,7 @@ func onlyLoopback() ([]Interface, error) {
 // process is a started app.
 type process struct {
 	stop func()
+	kill func() error
 	said *bufio.Scanner
 }
 
@@ -119,13 +120,13 @@ func spawn(t *testing.T, netns, role, via string, port int) process {
 		}
 	}
 	t.Cleanup(stop)
-	return process{stop, bufio.NewScanner(out)}
+	return process{stop, cmd.Process.Kill, bufio.NewScanner(out)}
 }
 
 // await reads lists until one is as wanted.
 func (p process) await(t *testing.T, what string, ok func([]Found) bool) []Found {
 	t.Helper()
-	late := time.AfterFunc(2*limit, func() { panic("never saw " + what) })
+	late := time.AfterFunc(limit, func() { _ = p.kill() })
 	defer late.Stop()
 	for p.said.Scan() {
 		var list []Found

@@ -174,8 +174,8 @@ func TestNoAddress(t *testing.T) {
 // TestBindAny: what is advertised is what was configured, not what memberlist
 // would guess.
 func TestBindAny(t *testing.T) {
-	any := func(c *Config) { c.Bind, c.Advertise = netip.IPv4Unspecified(), loopback }
-	a, b := start(t, 1, any), start(t, 2, any)
+	everywhere := func(c *Config) { c.Bind, c.Advertise = netip.IPv4Unspecified(), loopback }
+	a, b := start(t, 1, everywhere), start(t, 2, everywhere)
 	join(t, b, a)
 	if ev := await(t, a, Joined, b.cfg.Self); ev.Addr.Addr() != loopback {
 		t.Errorf("advertises %s", ev.Addr)

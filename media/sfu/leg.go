@@ -30,6 +30,7 @@ type leg struct {
 	waiting bool    // for a key frame of src
 	number  uint16  // of the binding
 	rw      rewrite.Rewriter
+	credit  int      // of repairs, in packets * repairShare
 	out     lite.RTP // scratch
 	head    [rewrite.MaxDescriptor]byte
 	ext     [16]byte
@@ -42,6 +43,13 @@ type leg struct {
 	target *stream // src, or the layer it is on the way to
 	former *stream // a layer it is leaving
 }
+
+// Repairs are at most one in repairShare of what is forwarded, and repairBurst
+// at once: to a peer who loses because there is too much, more is no help.
+const (
+	repairShare = 8
+	repairBurst = 128
+)
 
 // forward writes one packet of s, if s is what the slot carries.
 func (l *leg) forward(s *stream, p *packet, now time.Duration) {
@@ -67,13 +75,15 @@ func (l *leg) forward(s *stream, p *packet, now time.Duration) {
 	}
 	l.write(p, n)
 	l.sent.Add(1)
+	l.credit = min(l.credit+1, repairBurst*repairShare)
 }
 
 // again writes a packet of s once more.
 func (l *leg) again(s *stream, p *packet) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s == l.src {
+	if s == l.src && l.credit >= repairShare {
+		l.credit -= repairShare
 		l.write(p, l.rw.Again(p.numbers))
 		l.repaired.Add(1)
 	}

@@ -110,7 +110,7 @@ func (m *member) addLeg(kind media.Kind) *leg {
 	if kind == media.Video {
 		n, rate = &m.video, peer.VideoRate
 	}
-	l := &leg{member: m, slot: media.Slot{Kind: kind, Index: *n}, ssrc: m.f.newSSRC()}
+	l := &leg{member: m, slot: media.Slot{Kind: kind, Index: *n}, ssrc: m.f.newSSRC(), credit: repairBurst * repairShare / 4}
 	l.rw.Rate = rate
 	*n++
 	m.legs = append(m.legs, l)

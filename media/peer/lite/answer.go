@@ -19,7 +19,7 @@ type credentials struct {
 // candidates are in it (RFC 9429, RFC 8839).
 func (o *Offer) answer(c credentials) string {
 	var b strings.Builder
-	b.WriteString("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-lite\r\na=msid-semantic:WMS *\r\na=group:BUNDLE")
+	b.WriteString("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=msid-semantic:WMS *\r\na=group:BUNDLE")
 	for i := range o.Sections {
 		if s := &o.Sections[i]; s.Kind != 0 || s.data {
 			b.WriteString(" " + s.Mid)

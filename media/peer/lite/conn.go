@@ -55,16 +55,18 @@ type path struct {
 
 // Conn is one peer's connection.
 type Conn struct {
-	port      *Port
-	offer     *Offer
-	handler   Handler
-	ufrag     string
-	pwd       string
-	integrity stun.MessageIntegrity
-	pipe      *pipe
-	began     time.Time
-	ctx       context.Context
-	cancel    context.CancelFunc
+	port       *Port
+	offer      *Offer
+	handler    Handler
+	ufrag      string
+	pwd        string
+	integrity  stun.MessageIntegrity // of their checks, by our password
+	theirs     stun.MessageIntegrity // of our checks, by theirs
+	controlled stun.RawAttribute
+	pipe       *pipe
+	began      time.Time
+	ctx        context.Context
+	cancel     context.CancelFunc
 
 	path  atomic.Pointer[path]
 	heard atomic.Int64 // Unix ns of the last packet that proved itself
@@ -90,6 +92,8 @@ type keys struct {
 func newConn(p *Port, o *Offer, h Handler) *Conn {
 	c := &Conn{port: p, offer: o, handler: h, ufrag: random(8), pwd: random(24), began: time.Now()}
 	c.integrity = stun.NewShortTermIntegrity(c.pwd)
+	c.theirs = stun.NewShortTermIntegrity(o.pwd)
+	c.controlled = stun.RawAttribute{Type: stun.AttrICEControlled, Value: []byte(random(8))}
 	c.pipe = newPipe(c.write)
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c

@@ -73,23 +73,36 @@ func (p *Port) binding(r *reader, s *net.UDPConn, b []byte, from netip.AddrPort)
 		return
 	}
 	_, _ = s.WriteToUDPAddrPort(res.Raw, from)
-	if old := c.path.Load(); old == nil || m.Contains(stun.AttrUseCandidate) && (old.to != from || old.socket != s) {
-		c.path.Store(&path{s, from})
+	if m.Contains(stun.AttrUseCandidate) {
+		if old := c.path.Load(); old == nil || old.to != from || old.socket != s {
+			c.path.Store(&path{s, from})
+		}
+	} else if c.path.Load() == nil {
+		c.check(s, from)
 	}
 }
 
-// punch sends a datagram that means nothing to each of the peer's addresses, so
-// that a firewall between lets the peer's checks in.
-func (p *Port) punch(o *Offer) {
-	m, err := stun.Build(stun.TransactionID, stun.NewType(stun.MethodBinding, stun.ClassIndication), stun.Fingerprint)
-	if err != nil {
-		return
+// check asks back (RFC 8445, section 7.3.1.4). The answer is of no interest:
+// DTLS will prove the peer. But a controlling agent that is asked nominates at
+// once, where it would wait for its next round, 200 ms with some; and on the
+// way out the question opens a firewall between.
+func (c *Conn) check(s *net.UDPConn, to netip.AddrPort) {
+	m, err := stun.Build(stun.TransactionID, stun.BindingRequest, stun.NewUsername(c.offer.ufrag+":"+c.ufrag), priority, c.controlled, c.theirs, stun.Fingerprint)
+	if err == nil {
+		_, _ = s.WriteToUDPAddrPort(m.Raw, to)
 	}
-	for _, to := range o.candidates {
-		for _, s := range p.sockets {
+}
+
+// priority of a peer-reflexive candidate (RFC 8445, section 5.1.2.1).
+var priority = stun.RawAttribute{Type: stun.AttrPriority, Value: []byte{110, 0xff, 0xff, 0xff}}
+
+// punch sends a check to each address of the offer, before the peer's come.
+func (c *Conn) punch() {
+	for _, to := range c.offer.candidates {
+		for _, s := range c.port.sockets {
 			mine := s.LocalAddr().(*net.UDPAddr).AddrPort().Addr()
 			if mine.Is4() == to.Addr().Is4() && mine.IsLoopback() == to.Addr().IsLoopback() && (to.Addr().IsPrivate() || to.Addr().IsLoopback()) {
-				_, _ = s.WriteToUDPAddrPort(m.Raw, to)
+				c.check(s, to)
 			}
 		}
 	}

@@ -150,7 +150,7 @@ func (p *Port) Accept(o *Offer, h Handler) (*Conn, string, error) {
 	for _, s := range p.sockets {
 		cred.candidates = append(cred.candidates, s.LocalAddr().(*net.UDPAddr).AddrPort())
 	}
-	p.punch(o)
+	c.punch()
 	return c, o.answer(cred), nil
 }
 

@@ -232,7 +232,9 @@ func (g *Gossip) Leave(timeout time.Duration) error {
 }
 
 // Close ends everything; to the others it looks like a crash if Leave did not
-// come before.
+// come before. The sockets are closed when it returns; a probe of memberlist's
+// that was waiting for its answer ends with its own timeout, after at most 4 s
+// (ProbeInterval * AwarenessMaxMultiplier).
 func (g *Gossip) Close() error {
 	g.mu.Lock()
 	if g.closed {

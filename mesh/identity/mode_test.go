@@ -23,4 +23,3 @@ func TestLoadClosesAFileThatIsOpenToOthers(t *testing.T) {
 		t.Fatalf("mode %o, want 600", got)
 	}
 }
-

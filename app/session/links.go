@@ -164,10 +164,10 @@ func (s *Session) linkUp(e control.Up) {
 	s.decide(election.Connected{Now: s.now(), Member: id})
 	s.membersChanged()
 	s.transmit(s.replica.Greet(id))
-	s.shareStatus()
 	if s.forwarder != nil {
-		s.beatTo(id)
+		s.beatTo(id) // before the table of those present, which only a host's may be
 	}
+	s.shareStatus()
 	s.remember(e.Hello.Control)
 	s.publishView()
 }

@@ -72,6 +72,7 @@ func (s *Session) begin() error {
 		}
 	}
 	s.stateChanged()
+	s.rejoin()
 	s.onTick()
 	return nil
 }
@@ -108,6 +109,7 @@ func (s *Session) stateChanged() {
 	s.forward()
 	s.rankChanged()
 	s.announce()
+	s.keepMedia()
 	s.publishView()
 }
 

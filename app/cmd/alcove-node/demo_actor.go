@@ -226,21 +226,25 @@ func (a *actor) hasRead(text string) bool {
 	return false
 }
 
-// rates are what arrived of each track in the last d, a second.
-func (a *actor) rates(d time.Duration) map[media.TrackID]rate {
+// rates are what arrived of each track a second, in the last d and after since;
+// nil while that is not yet known.
+func (a *actor) rates(d time.Duration, since time.Time) map[media.TrackID]rate {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.samples) < 2 {
 		return nil
 	}
 	last := a.samples[len(a.samples)-1]
-	first := a.samples[0]
+	var first sample
 	for _, s := range a.samples {
-		if last.at.Sub(s.at) >= d {
+		if s.at.After(since) && (first.at.IsZero() || last.at.Sub(s.at) >= d) {
 			first = s
 		}
 	}
 	seconds := last.at.Sub(first.at).Seconds()
+	if first.at.IsZero() || seconds <= 0 {
+		return nil
+	}
 	out := map[media.TrackID]rate{}
 	for t, r := range last.received {
 		was := first.received[t]

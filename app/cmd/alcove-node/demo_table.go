@@ -33,7 +33,7 @@ func (d *demo) compare(window time.Duration) string {
 }
 
 func (d *demo) compareOne(a *actor, room map[string]string, size map[string]int, window time.Duration) string {
-	rates := a.rates(window)
+	rates := a.rates(window, d.since)
 	if rates == nil {
 		return a.name + " has not reported yet"
 	}
@@ -86,7 +86,7 @@ func (d *demo) table(title string, window time.Duration) {
 	}
 	b.WriteByte('\n')
 	for _, a := range d.people {
-		rates := a.rates(window)
+		rates := a.rates(window, d.since)
 		fmt.Fprintf(&b, "%-9s", clip(a.name+tag(where[a.id()])))
 		for _, c := range d.people {
 			fmt.Fprintf(&b, "%8s", cell(a, c, rates))

@@ -5,7 +5,10 @@ package apptest_test
 import (
 	"image"
 	"image/color"
+	"math"
 	"testing"
+
+	"alcove/media/capture"
 )
 
 // blank says whether a picture shows nothing: almost all of it is one colour.
@@ -19,64 +22,74 @@ func blank(p image.Image) bool {
 	return len(counts) < 16 || most*1000 > all*998
 }
 
-// lively is where two pictures differ: how many pixels of the later one, the
-// box around them, and how many of those in each of six hues (red, yellow,
-// green, cyan, blue, magenta) where they are colourful.
-type lively struct {
-	pixels int
-	box    image.Rectangle
-	hues   [6]int
-}
-
-// compare finds what moves between two shots of one size.
-func compare(before, after image.Image) lively {
-	var l lively
-	if before.Bounds() != after.Bounds() {
-		return l
-	}
+// changed counts the pixels that differ by more than antialiasing does.
+func changed(before, after image.Image) int {
+	n := 0
 	each(after, func(x, y int, c color.RGBA) {
 		b := rgba(before.At(x, y))
-		if distance(b.R, c.R)+distance(b.G, c.G)+distance(b.B, c.B) < 48 {
-			return // less than dithering and antialiasing do
-		}
-		l.pixels++
-		l.box = l.box.Union(image.Rect(x, y, x+1, y+1))
-		if hue, ok := hueOf(c); ok {
-			l.hues[hue]++
-		}
-	})
-	return l
-}
-
-// colours counts the hues that at least a fiftieth of the moving pixels have.
-func (l lively) colours() int {
-	n := 0
-	for _, pixels := range l.hues {
-		if pixels*50 >= l.pixels && pixels > 0 {
+		if distance(b.R, c.R)+distance(b.G, c.G)+distance(b.B, c.B) >= 48 {
 			n++
 		}
-	}
+	})
 	return n
 }
 
-// hueOf sorts a colour into sixths of the circle, red first; greys have none.
-func hueOf(c color.RGBA) (int, bool) {
-	r, g, b := int(c.R), int(c.G), int(c.B)
-	low, high := min(r, g, b), max(r, g, b)
-	spread := high - low
-	if high < 80 || spread*100 < high*40 {
+// patternIn finds the picture of the camera "pattern:HUE" in a shot of the
+// screen, by its colour, and reads its number.
+func patternIn(shot image.Image, hue float64) (number uint16, ok bool) {
+	box := boxOf(shot, hue)
+	// The strip with the number is grey and so above the box; 16:9 says how high
+	// the whole picture is.
+	box.Min.Y = box.Max.Y - box.Dx()*9/16
+	if box.Dx() < 160 || !box.In(shot.Bounds()) {
 		return 0, false
 	}
-	degrees := 0
-	switch high {
-	case r:
-		degrees = 60 * (g - b) / spread
-	case g:
-		degrees = 120 + 60*(b-r)/spread
-	default:
-		degrees = 240 + 60*(r-g)/spread
+	luma := make([]byte, 0, box.Dx()*box.Dy())
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			luma = append(luma, color.GrayModel.Convert(shot.At(x, y)).(color.Gray).Y)
+		}
 	}
-	return (degrees + 390) % 360 / 60, true
+	return capture.ReadPatternNumber(luma, box.Dx(), box.Dx(), box.Dy())
+}
+
+// boxOf is the box around the rows and columns that have many pixels of the
+// pattern's chroma: strays, and a label over the picture, do not move it.
+func boxOf(shot image.Image, hue float64) image.Rectangle {
+	u, v := 128+40*math.Cos(hue*math.Pi/180), 128+40*math.Sin(hue*math.Pi/180)
+	bounds := shot.Bounds()
+	rows, columns := make([]int, bounds.Max.Y), make([]int, bounds.Max.X)
+	each(shot, func(x, y int, c color.RGBA) {
+		_, cb, cr := color.RGBToYCbCr(c.R, c.G, c.B)
+		// Full range here, limited in the picture: 255/224 as much of the chroma.
+		if math.Abs(float64(cb)-128-(u-128)*255/224) < 10 && math.Abs(float64(cr)-128-(v-128)*255/224) < 10 {
+			rows[y]++
+			columns[x]++
+		}
+	})
+	x0, x1 := span(columns)
+	y0, y1 := span(rows)
+	return image.Rect(x0, y0, x1, y1)
+}
+
+// span is from the first to behind the last of the counts that are at least a
+// third of the greatest.
+func span(counts []int) (from, to int) {
+	most := 0
+	for _, n := range counts {
+		most = max(most, n)
+	}
+	from = -1
+	for i, n := range counts {
+		if n*3 < most || n == 0 {
+			continue
+		}
+		if from < 0 {
+			from = i
+		}
+		to = i + 1
+	}
+	return max(from, 0), to
 }
 
 func each(p image.Image, f func(x, y int, c color.RGBA)) {
@@ -94,44 +107,50 @@ func distance(a, b uint8) int { return max(int(a), int(b)) - min(int(a), int(b))
 
 // TestWindowPictures keeps the judge of pictures honest.
 func TestWindowPictures(t *testing.T) {
-	empty := image.NewRGBA(image.Rect(0, 0, 400, 300))
+	empty := image.NewRGBA(image.Rect(0, 0, 800, 600))
 	if !blank(empty) {
 		t.Error("an empty picture is not blank")
 	}
-	stripes := func(shift int) *image.RGBA {
-		p := image.NewRGBA(empty.Bounds())
-		for x := 100; x < 300; x++ {
-			for y := 50; y < 150; y++ {
-				p.SetRGBA(x, y, wheel((x+shift)*36/20))
-			}
-		}
-		return p
+	if _, ok := patternIn(empty, 100); ok {
+		t.Error("a pattern in an empty picture")
 	}
-	if blank(stripes(0)) {
-		t.Error("stripes are blank")
+	at := image.Rect(100, 90, 420, 270)
+	shot := withPattern(empty.Bounds(), at, 0b1010_0000_1111_0010, 100)
+	if blank(shot) || changed(shot, shot) != 0 || changed(empty, shot) < at.Dx()*at.Dy()/2 {
+		t.Error("a pattern counts for nothing")
 	}
-	if l := compare(stripes(0), stripes(0)); l.pixels != 0 || l.colours() != 0 {
-		t.Errorf("a still picture is lively: %+v", l)
+	if number, ok := patternIn(shot, 100); !ok || number != 0b1010_0000_1111_0010 {
+		t.Errorf("read %b, %v", number, ok)
 	}
-	l := compare(stripes(0), stripes(50))
-	if l.box != image.Rect(100, 50, 300, 150) || l.colours() != 6 {
-		t.Errorf("moving stripes: %+v, %d colours", l, l.colours())
-	}
-	grey := image.NewRGBA(empty.Bounds())
-	for x := range 400 {
-		grey.SetRGBA(x, 7, color.RGBA{uint8(x), uint8(x), uint8(x), 255})
-	}
-	if l := compare(empty, grey); l.pixels == 0 || l.colours() != 0 {
-		t.Errorf("grey has colours: %+v", l)
+	if number, ok := patternIn(shot, 200); ok {
+		t.Errorf("read %d in another hue", number)
 	}
 }
 
-// wheel is the bright colour at that many degrees.
-func wheel(degrees int) color.RGBA {
-	degrees %= 360
-	part := uint8(degrees % 60 * 255 / 60)
-	return [...]color.RGBA{
-		{255, part, 0, 255}, {255 - part, 255, 0, 255}, {0, 255, part, 255},
-		{0, 255 - part, 255, 255}, {part, 0, 255, 255}, {255, 0, 255 - part, 255},
-	}[degrees/60]
+// withPattern draws what a screen with a picture of "pattern:HUE" shows: the
+// block of package capture over a plain picture, on a dark page.
+func withPattern(screen, at image.Rectangle, number uint16, hue float64) *image.RGBA {
+	p := image.NewRGBA(screen)
+	cb, cr := 128+40*math.Cos(hue*math.Pi/180)*255/224, 128+40*math.Sin(hue*math.Pi/180)*255/224
+	cells := []bool{true, false}
+	parity := false
+	for bit := 15; bit >= 0; bit-- {
+		white := number>>bit&1 == 1
+		cells, parity = append(cells, white), parity != white
+	}
+	cells = append(cells, parity, !parity)
+	for y := at.Min.Y; y < at.Max.Y; y++ {
+		for x := at.Min.X; x < at.Max.X; x++ {
+			c := color.RGBA{A: 255}
+			if y-at.Min.Y < at.Dy()/9 {
+				if cells[(x-at.Min.X)*len(cells)/at.Dx()] {
+					c = color.RGBA{255, 255, 255, 255}
+				}
+			} else {
+				c.R, c.G, c.B = color.YCbCrToRGB(uint8(80+(x+y)%100), uint8(cb), uint8(cr))
+			}
+			p.SetRGBA(x, y, c)
+		}
+	}
+	return p
 }

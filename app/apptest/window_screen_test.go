@@ -149,6 +149,20 @@ func (s *screen) shot() image.Image {
 	return picture
 }
 
+// settle waits until the screen differs from an earlier shot and stands still,
+// but for a blinking cursor.
+func (s *screen) settle(before image.Image, what string, p *program) image.Image {
+	s.t.Helper()
+	last := s.shot()
+	eventually(s.t, what, p, func() bool {
+		now := s.shot()
+		still := changed(last, now) < 200 && (before == nil || changed(before, now) > 2000)
+		last = now
+		return still && !blank(now)
+	})
+	return last
+}
+
 // keep writes a picture to bin/shots, for people to look at.
 func (s *screen) keep(name string, picture image.Image) {
 	s.t.Helper()

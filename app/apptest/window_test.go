@@ -5,14 +5,74 @@
 package apptest_test
 
 import (
+	"image"
+	"slices"
+	"strings"
 	"testing"
 )
 
-func TestWindowOpens(t *testing.T) {
-	window, _ := needPrograms(t)
+// The hue of the picture that the participant without a window sends; nothing
+// else on the screen has it.
+const (
+	patternHue  = 100
+	patternSpec = "pattern:100"
+)
+
+// alone keeps an app on loopback, without devices and unannounced.
+func alone(t *testing.T, args ...string) []string {
+	return append([]string{
+		"--data", t.TempDir(), "--bind", "127.0.0.1", "--announce=false", "--microphone", "none", "--speakers", "none",
+	}, args...)
+}
+
+func TestWindowStartsAMeetingAndShowsWhoJoins(t *testing.T) {
+	window, node := needPrograms(t)
 	s := newScreen(t, "1280x800")
-	p := s.start(window, "--data", t.TempDir(), "--camera", "none", "--microphone", "none", "--speakers", "none")
+	p := s.start(window, alone(t, "--camera", "none")...)
 	s.window("Alcove", p)
-	eventually(t, "a picture", p, func() bool { return !blank(s.shot()) })
-	s.keep("home", s.shot())
+	shot := s.settle(nil, "the first screen", p)
+	s.keep("home", shot)
+
+	s.press("Tab", "Tab") // past the settings, to one's name
+	s.write("Ana")
+	s.press("Tab", "ctrl+a")
+	s.write("Window test")
+	s.press("Return")
+	shot = s.settle(shot, "the lobby", p)
+	s.keep("lobby", shot)
+	s.press("Return")
+	shot = s.settle(shot, "the meeting", p)
+	s.keep("alone", shot)
+
+	link := s.copyInvite(p, shot)
+	guest := s.start(node, append([]string{"join", link}, alone(t, "--name", "Bo", "--camera", patternSpec)...)...)
+	var numbers []uint16
+	eventually(t, "the guest's moving picture", guest, func() bool {
+		shot = s.shot()
+		if n, ok := patternIn(shot, patternHue); ok && (len(numbers) == 0 || n != numbers[len(numbers)-1]) {
+			numbers = append(numbers, n)
+		}
+		return len(numbers) == 5
+	})
+	s.keep("meeting", shot)
+	if !slices.IsSorted(numbers) {
+		t.Errorf("the pictures' numbers do not rise: %v", numbers)
+	}
+}
+
+// copyInvite opens the invite dialog, goes to the link in it and copies it.
+func (s *screen) copyInvite(p *program, before image.Image) string {
+	s.t.Helper()
+	s.press("i")
+	shot := s.settle(before, "the invite dialog", p)
+	s.keep("invite", shot)
+	var link string
+	eventually(s.t, "the link on the clipboard", p, func() bool {
+		s.press("Tab", "ctrl+c") // a field that gets the keyboard selects its text
+		link = strings.TrimSpace(s.clipboard())
+		return strings.HasPrefix(link, "alcove://join?")
+	})
+	s.press("Escape")
+	s.settle(shot, "the meeting again", p)
+	return link
 }

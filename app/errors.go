@@ -79,6 +79,8 @@ var causes = []struct {
 	{store.ErrCorrupt, "database_corrupt"},
 	{store.ErrNewer, "database_newer"},
 	{store.ErrFull, "disk_full"},
+	{store.ErrInUse, "profile_in_use"},
+	{store.ErrTooLarge, "message_too_long"},
 	{store.ErrUnreadable, "database_unreadable"},
 	{context.DeadlineExceeded, CodeUnreachable},
 }

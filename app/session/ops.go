@@ -15,6 +15,7 @@ import (
 // disconnected, for an honest app would have refused them too.
 var (
 	errForeignEntry = errors.New("session: entry does not match its operation")
+	errLeap         = errors.New("session: entry is from an absurd future")
 	errBrokenChain  = errors.New("session: entry does not follow the one before")
 )
 
@@ -126,6 +127,9 @@ func (s *Session) follows(heads map[replica.LogID]head, log replica.LogID, op me
 	}
 	if op.Seq != h.seq+1 || op.Prev != h.hash {
 		return errBrokenChain
+	}
+	if op.Lamport > s.journal.Lamport()+uint64(len(heads))+meeting.MaxLeap {
+		return errLeap
 	}
 	heads[log] = head{op.Seq, op.Hash()}
 	return nil

@@ -14,7 +14,13 @@ interface Reply {
 }
 
 /** A plain browser beside `alcove-node serve`: JSON calls over /rpc, media over a second socket. */
-export function socketBackend(token: string, origin = location.host): Backend {
+export function socketBackend(first: string, origin = location.host): Backend {
+  // A token works once; each connection brings the one for the next, also after a reload of the page.
+  let token = first;
+  const renew = (next: string) => {
+    token = next;
+    history.replaceState(null, "", `?token=${encodeURIComponent(next)}`);
+  };
   const snapshots = new Remembered<Snapshot>();
   const media = new Listeners<MediaMessage>();
   const link = new Remembered<boolean>();
@@ -23,6 +29,7 @@ export function socketBackend(token: string, origin = location.host): Backend {
     message: (data) => {
       const reply = parse(data);
       if (reply?.event === "snapshot") snapshots.tell(reply.data as Snapshot);
+      else if (reply?.event === "token") renew(String(reply.data));
       else if (reply?.id !== undefined) calls.settle(reply);
     },
     state: (up) => {

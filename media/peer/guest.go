@@ -40,6 +40,7 @@ type Guest struct {
 	requests chan KeyFrameRequest
 	work     sync.WaitGroup
 	dropped  atomic.Uint64
+	agreed   atomic.Int64 // negotiations
 
 	mu     sync.Mutex
 	up     bool // told to the receiver
@@ -66,6 +67,11 @@ func Dial(cfg Config) (*Guest, error) {
 		gates: map[media.Slot]*gate{}, requests: make(chan KeyFrameRequest, 32),
 	}
 	pc.OnConnectionStateChange(g.state)
+	pc.OnSignalingStateChange(func(s webrtc.SignalingState) {
+		if s == webrtc.SignalingStateStable {
+			g.agreed.Add(1)
+		}
+	})
 	pc.OnTrack(g.track)
 	if err := errors.Join(g.addSources(), g.addSlots(), g.addChannel()); err != nil {
 		_ = pc.Close()
@@ -250,6 +256,10 @@ func (g *Guest) SetWants(w []media.Want) {
 // Dropped counts received packets that belonged to a former binding, or came
 // too early for one in too great a number.
 func (g *Guest) Dropped() uint64 { return g.dropped.Load() }
+
+// Negotiations counts completed exchanges of offer and answer. It is 1 for the
+// whole life of a connection.
+func (g *Guest) Negotiations() int { return int(g.agreed.Load()) }
 
 // Close ends the connection and waits for its goroutines. It must not be called
 // from the Receiver.

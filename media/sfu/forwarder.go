@@ -199,7 +199,7 @@ func (f *Forwarder) tell() {
 	for _, e := range events {
 		switch {
 		case e.local != nil:
-			e.local.receiver.State(true)
+			e.local.receiver.State(e.connected)
 		case f.cfg.OnPeer != nil:
 			f.cfg.OnPeer(e.peer, e.connected)
 		}
@@ -268,7 +268,7 @@ func (f *Forwarder) enter(m *member) bool {
 	f.members[m.id] = m
 	if m.local != nil {
 		m.up = true
-		f.events = append(f.events, event{local: m.local})
+		f.events = append(f.events, event{local: m.local, connected: true})
 	}
 	return true
 }

@@ -132,7 +132,9 @@ func (p *person) talk(t *testing.T) {
 	t.Cleanup(func() { close(p.stop); p.work.Wait() })
 }
 
-func mic(n uint16) media.TrackID { return media.TrackID{Peer: mediatest.ID(n), Source: media.Microphone} }
+func mic(n uint16) media.TrackID {
+	return media.TrackID{Peer: mediatest.ID(n), Source: media.Microphone}
+}
 func cam(n uint16) media.TrackID { return media.TrackID{Peer: mediatest.ID(n), Source: media.Camera} }
 
 // rooms is a partition: rooms of peer numbers.

@@ -71,8 +71,10 @@ func (f *Forwarder) depart(departed []*member) {
 		f.received.Add(s.Received)
 		f.forwarded.Add(s.Forwarded)
 		f.repaired.Add(s.Repaired)
-		if m.local != nil {
-			m.local.receiver.State(false)
+		if m.local != nil { // in order with State(true), which may still wait
+			f.mu.Lock()
+			f.events = append(f.events, event{local: m.local})
+			f.mu.Unlock()
 		}
 	}
 }

@@ -18,8 +18,9 @@ import (
 	"alcove/media/sfu"
 )
 
-// bench is a forwarder behind four HTTP endpoints. A person is two peers of the
-// forwarder: one that publishes, one that subscribes.
+// bench is a forwarder behind HTTP endpoints. A person is two peers of the
+// forwarder, one that publishes and one that subscribes; or, by /join, one peer
+// with an app's own offer.
 type bench struct {
 	f *sfu.Forwarder
 
@@ -30,6 +31,7 @@ type bench struct {
 type benchPerson struct {
 	room     string
 	pub, sub bool
+	app      bool
 }
 
 // serveBench serves until ctx ends.
@@ -54,6 +56,7 @@ func serveBench(ctx context.Context, address, profile string) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /pub", b.join)
 	mux.HandleFunc("POST /sub", b.join)
+	mux.HandleFunc("POST /join", b.join)
 	mux.HandleFunc("POST /move", b.move)
 	mux.HandleFunc("POST /leave", b.leave)
 	mux.HandleFunc("GET /stats", b.stats)
@@ -96,14 +99,18 @@ func (b *bench) join(w http.ResponseWriter, r *http.Request) {
 		b.people[name] = p
 	}
 	p.room = room
-	if role == "pub" {
+	id := media.PeerID(name + "/" + role)
+	switch role {
+	case "pub":
 		p.pub = true
-	} else {
+	case "sub":
 		p.sub = true
+	default:
+		p.app, id = true, media.PeerID(name)
 	}
 	b.partition()
 	b.mu.Unlock()
-	answer, err := b.f.Accept(r.Context(), media.PeerID(name+"/"+role), string(offer))
+	answer, err := b.f.Accept(r.Context(), id, string(offer))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -134,6 +141,7 @@ func (b *bench) leave(w http.ResponseWriter, r *http.Request) {
 	delete(b.people, name)
 	b.partition()
 	b.mu.Unlock()
+	b.f.Remove(media.PeerID(name))
 	b.f.Remove(media.PeerID(name + "/pub"))
 	b.f.Remove(media.PeerID(name + "/sub"))
 	w.WriteHeader(http.StatusNoContent)
@@ -147,7 +155,12 @@ func (b *bench) stats(w http.ResponseWriter, _ *http.Request) {
 // partition gives each subscriber the publishers of its room but itself; mu is
 // held.
 func (b *bench) partition() {
-	var p media.Partition
+	p := media.Partition{Room: map[media.PeerID]string{}}
+	for name, x := range b.people {
+		if x.app {
+			p.Room[media.PeerID(name)] = x.room
+		}
+	}
 	for from, x := range b.people {
 		for to, y := range b.people {
 			if from != to && x.pub && y.sub && x.room == y.room {

@@ -102,7 +102,7 @@ func (e *Endpoint) frames(c *channel) error {
 		if f.kind == kindPing {
 			continue
 		}
-		if !e.emit(Frame{From: c.hello.Member, Kind: f.kind, Payload: f.payload}, c.closing) {
+		if !c.alive() || !e.emit(Frame{From: c.hello.Member, Kind: f.kind, Payload: f.payload}, c.closing) {
 			return ErrClosed // or an earlier reason, which holds
 		}
 	}

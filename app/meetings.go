@@ -114,11 +114,11 @@ type AtAddress struct {
 // KnockAt asks at an address typed by hand; without a port it is the
 // well-known one. Nobody is pinned: the moderator there is whoever answers.
 func (m *Meetings) KnockAt(args AtAddress) error {
-	addrs, err := lookUp(m.a.ctx, args.Address)
-	if err != nil {
-		return AsError(err)
-	}
 	return m.a.try(args.Name, Joining{Stage: "asking", Name: args.Address}, func(ctx context.Context, name string) error {
+		addrs, err := lookUp(ctx, args.Address)
+		if err != nil {
+			return err
+		}
 		return m.a.knock(ctx, name, addrs, "")
 	})
 }

@@ -106,6 +106,10 @@ func (s *Session) stateChanged() {
 	st := s.journal.State()
 	s.replica.Others(otherDevices(st, s.me))
 	s.dropRemoved(st)
+	if st.Appointed != s.appointed {
+		s.appointed = st.Appointed
+		s.decide(election.Chosen{Now: s.now(), Member: mesh.MemberID(st.Appointed)})
+	}
 	s.forward()
 	s.rankChanged()
 	s.announce()

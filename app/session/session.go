@@ -70,6 +70,7 @@ type Session struct {
 	entered   bool
 	leaving   bool
 	reign     mesh.Reign
+	appointed string // the owner's choice of a host, as the election knows it
 	forwarder *sfu.Forwarder
 	endReign  context.CancelFunc // ends what runs while this app is host
 	media     *mediaLink         // nil while there is none

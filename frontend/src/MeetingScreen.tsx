@@ -23,12 +23,12 @@ export function MeetingScreen() {
     <main className="meeting" data-testid="meeting" data-panel={tab ?? undefined}>
       <TopBar />
       <LinkBanner />
+      <Knocks />
       <div className="meeting-middle">
         <Stage />
         {tab && <SidePanel tab={tab} />}
       </div>
       <Controls />
-      <Knocks />
       <InviteDialog />
     </main>
   );

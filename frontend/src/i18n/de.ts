@@ -26,7 +26,7 @@ export const de: Texts = {
     start: "Besprechung starten",
     startNext: "Du moderierst und lädst die anderen ein.",
     meetingName: "Name der Besprechung",
-    defaultMeeting: "Besprechung von {{name}}",
+    defaultMeeting: "Besprechung",
     nearby: "In der Nähe",
     looking: "Sucht über {{where}} …",
     lookingNowhere: "Sucht nach einem Netz …",

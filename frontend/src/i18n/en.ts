@@ -25,7 +25,7 @@ export const en = {
     start: "Start a meeting",
     startNext: "You moderate, and invite the others.",
     meetingName: "Meeting name",
-    defaultMeeting: "Meeting of {{name}}",
+    defaultMeeting: "Meeting",
     nearby: "Nearby",
     looking: "Looking on {{where}}…",
     lookingNowhere: "Looking for a network…",

@@ -39,9 +39,12 @@ export class Feed {
 
   private decode(m: Vp8): void {
     if (typeof VideoDecoder === "undefined") return;
-    if (this.needsKey && !m.key) return this.askForKey();
+    if (this.decoder && this.decoder.decodeQueueSize > backlog) this.drop();
+    if (this.needsKey && !m.key) {
+      this.askForKey();
+      return;
+    }
     try {
-      if (this.decoder && this.decoder.decodeQueueSize > backlog) return this.gap();
       this.decoder ??= this.open();
       this.decoder.decode(
         new EncodedVideoChunk({ type: m.key ? "key" : "delta", timestamp: m.timestamp, data: m.data as BufferSource }),

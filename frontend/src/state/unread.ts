@@ -26,9 +26,9 @@ export function useMarkSeen(): void {
   const meeting = useMeeting((m) => m);
   const tab = usePanel((p) => p.tab);
   const chat = usePanel((p) => p.chat);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was there on entering
   useEffect(() => {
     useSeen.setState(id ? totals(meeting) : {}, true);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only what was there on entering
   }, [id]);
   useEffect(() => {
     if (tab !== "chat") return;

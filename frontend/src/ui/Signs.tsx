@@ -1,17 +1,21 @@
 import type { CSSProperties } from "react";
 import "./signs.css";
 
-/** A room's letter on its hue: never colour alone. */
+/** A room's letter on its hue, never colour alone; an arch for the room that has none. */
 export function HueBadge({ hue, letter }: { hue: number; letter: string }) {
   return (
     <span className="hue-badge" data-hue={hue || undefined} aria-hidden>
-      {letter || "·"}
+      {letter || (
+        <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="2" focusable="false" aria-hidden="true">
+          <path d="M3.5 14V7.5a4.5 4.5 0 0 1 9 0V14" />
+        </svg>
+      )}
     </span>
   );
 }
 
 /** Initials on a person's own hue (degrees). */
-export function Avatar({ letters, hue, size = "s" }: { letters: string; hue: number; size?: "s" | "l" }) {
+export function Avatar({ letters, hue, size = "s" }: { letters: string; hue: number; size?: "s" | "m" | "l" }) {
   return (
     <span className={`avatar avatar-${size}`} style={{ "--own": hue } as CSSProperties} aria-hidden>
       {letters}

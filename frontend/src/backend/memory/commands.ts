@@ -20,7 +20,10 @@ export function memoryCommands(world: World, size: number): Commands {
     devices: devices(world),
     stage: { show: async () => {}, needKeyFrame: async () => {}, raw: async () => {} },
     settings: {
-      set: async (v) => world.change((s) => void (s.settings = v)),
+      set: async (v) =>
+        world.change((s) => {
+          s.settings = v;
+        }),
       mediaUrl: async () => "",
     },
   };
@@ -39,7 +42,10 @@ function meetings(world: World, size: number): Commands["meetings"] {
       s.meeting = emptyMeeting(meeting, people(role === "owner" ? 1 : size, name, role));
       send(s);
     });
-  const role = (id: string, r: Participant["role"]) => world.moderating((m) => void (find(m, id).role = r));
+  const role = (id: string, r: Participant["role"]) =>
+    world.moderating((m) => {
+      find(m, id).role = r;
+    });
   return {
     start: async ({ name, meeting }) => enter(named(name), meeting, "owner"),
     join: async ({ name, link }) => enter(named(name), inspect(link).name, "participant"),
@@ -50,7 +56,10 @@ function meetings(world: World, size: number): Commands["meetings"] {
     },
     reopen: async ({ name, meeting }) =>
       enter(named(name), world.now.past.find((p) => p.meeting === meeting)?.name ?? "", "owner"),
-    cancel: async () => world.change((s) => void (s.joining = null)),
+    cancel: async () =>
+      world.change((s) => {
+        s.joining = null;
+      }),
     answerKnock: async ({ knock, accept }) =>
       world.moderating((m) => {
         const found = m.knocks.find((k) => k.id === knock);
@@ -59,7 +68,9 @@ function meetings(world: World, size: number): Commands["meetings"] {
       }),
     leave: async () => {
       world.forget();
-      world.change((s) => void (s.meeting = null));
+      world.change((s) => {
+        s.meeting = null;
+      });
     },
     rename: async (name) =>
       world.inMeeting((m, s) => {
@@ -67,10 +78,16 @@ function meetings(world: World, size: number): Commands["meetings"] {
         find(m, me).name = name;
       }),
     invite: async () => ({ link: sampleLink, qr: sampleCode() }),
-    raiseHand: async (up) => world.inMeeting((m) => void (find(m, me).hand = up ? Date.now() : 0)),
+    raiseHand: async (up) =>
+      world.inMeeting((m) => {
+        find(m, me).hand = up ? Date.now() : 0;
+      }),
     grantModerator: async (id) => role(id, "moderator"),
     revokeModerator: async (id) => role(id, "participant"),
-    remove: async (id) => world.moderating((m) => void (m.participants = m.participants.filter((p) => p.id !== id))),
+    remove: async (id) =>
+      world.moderating((m) => {
+        m.participants = m.participants.filter((p) => p.id !== id);
+      }),
   };
 }
 
@@ -145,10 +162,22 @@ function devices(world: World): Commands["devices"] {
     });
   return {
     refresh: async () => {},
-    select: async ({ kind, label }) => set((s) => void (s.devices.selected[kind] = label)),
-    microphone: async (on) => set((s) => void (s.devices.microphoneOn = on)),
-    camera: async (on) => set((s) => void (s.devices.cameraOn = on)),
-    screen: async (on) => set((s) => void (s.devices.screenOn = on)),
+    select: async ({ kind, label }) =>
+      set((s) => {
+        s.devices.selected[kind] = label;
+      }),
+    microphone: async (on) =>
+      set((s) => {
+        s.devices.microphoneOn = on;
+      }),
+    camera: async (on) =>
+      set((s) => {
+        s.devices.cameraOn = on;
+      }),
+    screen: async (on) =>
+      set((s) => {
+        s.devices.screenOn = on;
+      }),
     testSound: async () => {},
     preview: async () => {},
   };

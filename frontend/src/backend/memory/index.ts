@@ -7,7 +7,7 @@ import { World } from "./world";
 /**
  * A lively app in memory, for tests and screenshots. The query says how it begins:
  * stage=home|lobby|meeting, people=12, role=owner|moderator|participant, rooms=none|set|running|choose,
- * count=3, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, quiet.
+ * count=3, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet.
  */
 export function memoryBackend(query: URLSearchParams): Backend {
   const size = Number(query.get("people") ?? 12);
@@ -40,7 +40,7 @@ export function memoryBackend(query: URLSearchParams): Backend {
     }
   });
   if (query.get("stage") === "meeting") void furnish(world, commands, query, size);
-  if (!query.has("quiet")) live(world, Number(query.get("cameras") ?? 6));
+  if (!query.has("quiet")) live(world, Number(query.get("cameras") ?? 6), Number(query.get("fps") ?? 12));
   return {
     ...commands,
     subscribe: (l) => world.snapshots.add(l),
@@ -102,17 +102,17 @@ function talk(world: World): void {
 }
 
 /** Voices, and moving pictures for the first cameras. */
-function live(world: World, cameras: number): void {
+function live(world: World, cameras: number, fps: number): void {
   const running = new Map<string, () => void>();
   const each = () => {
     const s = world.now;
     const inRoom = s.meeting?.participants.filter((p) => p.room === s.meeting!.location) ?? [];
     const filmed = inRoom.filter((p) => p.camera).slice(0, cameras);
-    const wanted = new Map(filmed.map((p) => [`${p.id} camera`, () => film(world, p.id, "camera", hueOf(p.id), 12)]));
+    const wanted = new Map(filmed.map((p) => [`${p.id} camera`, () => film(world, p.id, "camera", hueOf(p.id), fps)]));
     for (const p of inRoom) {
-      if (p.screen && p.id !== me) wanted.set(`${p.id} screen`, () => film(world, p.id, "screen", 0, 5));
+      if (p.screen && p.id !== me) wanted.set(`${p.id} screen`, () => film(world, p.id, "screen", 0, Math.min(fps, 5)));
     }
-    if (!s.meeting && s.devices.cameraOn) wanted.set(`${me} camera`, () => film(world, me, "camera", 200, 15));
+    if (!s.meeting && s.devices.cameraOn) wanted.set(`${me} camera`, () => film(world, me, "camera", 200, fps));
     for (const [key, begin] of wanted) if (!running.has(key)) running.set(key, begin());
     for (const [key, end] of running) {
       if (wanted.has(key)) continue;

@@ -57,10 +57,10 @@ function useEnd(scroller: React.RefObject<HTMLDivElement | null>, last: string |
   const following = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
   const toEnd = () => scroller.current!.scrollTo({ top: scroller.current!.scrollHeight });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what this follows
   useLayoutEffect(() => {
     if (following.current) toEnd();
     else if (last) setAtEnd(false);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what this follows
   }, [last]);
   function onScroll() {
     const s = scroller.current!;

@@ -30,14 +30,14 @@ import "./controls.css";
 export function Controls() {
   const { t } = useTranslation();
   return (
-    <footer className="controls" aria-label={t("controls.label")}>
+    <section className="controls" aria-label={t("controls.label")}>
       <div className="controls-side" />
       <Own />
       <div className="controls-side controls-end">
         <Panels />
         <Leave />
       </div>
-    </footer>
+    </section>
   );
 }
 

@@ -15,7 +15,9 @@ export function Nearby() {
   return (
     <section className="card" aria-labelledby={id}>
       <h2 id={id}>{t("home.nearby")}</h2>
-      <div aria-live="polite">{found.length === 0 && <Looking />}</div>
+      <div aria-live="polite" className="home-live">
+        {found.length === 0 && <Looking />}
+      </div>
       {found.length > 0 && (
         <ul className="home-list">
           {found.map((n) => (

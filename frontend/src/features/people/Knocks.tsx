@@ -1,3 +1,4 @@
+import { DoorClosed } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Knock } from "../../backend/ports";
 import { useBackend, useRun } from "../../state/backend";
@@ -25,10 +26,11 @@ function KnockCard({ knock }: { knock: Knock }) {
   const answer = (accept: boolean) => void run(meetings.answerKnock({ knock: knock.id, accept }));
   return (
     <div className="knock" data-testid="knock">
-      <p className="knock-name">
-        <bdi>{t("people.knocking", { name: knock.name })}</bdi>
+      <DoorClosed aria-hidden />
+      <p className="knock-words">
+        <bdi className="knock-name">{t("people.knocking", { name: knock.name })}</bdi>
+        <span className="small numbers">{t("people.fingerprint", { fingerprint: knock.fingerprint })}</span>
       </p>
-      <p className="muted small numbers">{t("people.fingerprint", { fingerprint: knock.fingerprint })}</p>
       <div className="knock-answers">
         <Button kind="primary" onClick={() => answer(true)}>
           {t("people.accept")}

@@ -31,20 +31,20 @@ export function PersonRow({ person, lifted }: { person: Participant; lifted: boo
       data-selected={selected || undefined}
       data-lifted={isDragging || lifted || undefined}
     >
-      {movable && (
-        <Checkbox.Root
-          className="check"
-          checked={selected}
-          aria-label={t("rooms.select", { name: person.name })}
-          onCheckedChange={() => useSelection.getState().toggle(person.id)}
-        >
-          <Checkbox.Indicator>
-            <Check aria-hidden />
-          </Checkbox.Indicator>
-        </Checkbox.Root>
-      )}
       <span className="speaking" ref={speaking}>
         <Avatar letters={initials(person.name)} hue={ownHue(person.id)} />
+        {movable && (
+          <Checkbox.Root
+            className="check"
+            checked={selected}
+            aria-label={t("rooms.select", { name: person.name })}
+            onCheckedChange={() => useSelection.getState().toggle(person.id)}
+          >
+            <Checkbox.Indicator>
+              <Check aria-hidden />
+            </Checkbox.Indicator>
+          </Checkbox.Root>
+        )}
       </span>
       <bdi className="clip person-name">{name}</bdi>
       {person.hand > 0 && <Hand className="sign-hand" role="img" aria-label={t("stage.handUp")} />}

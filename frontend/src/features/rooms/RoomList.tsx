@@ -34,7 +34,7 @@ export function RoomList() {
       onDragStart={({ operation }) => setDragged(selection.with(String(operation.source?.id)))}
       onDragEnd={({ operation, canceled }) => drop(canceled ? undefined : operation.target?.id.toString())}
     >
-      <div className="rooms scroll" data-testid="rooms">
+      <div className="rooms scroll" data-testid="rooms" data-picking={selection.ids.size > 0 || undefined}>
         {all.map((s) => (
           <RoomSection key={s.room.id} section={s} dragged={dragged} />
         ))}

@@ -32,7 +32,7 @@ export function RoomSection({ section, dragged }: { section: Section; dragged: s
     >
       <header className="room-head">
         {!(main && title === t("rooms.unassigned")) && <HueBadge hue={room.hue} letter={room.letter} />}
-        <h3 className="clip">{title}</h3>
+        <h2 className="clip room-name">{title}</h2>
         <span className="muted numbers" role="img" aria-label={t("rooms.people", { count: people.length })}>
           {people.length}
         </span>

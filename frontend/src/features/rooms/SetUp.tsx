@@ -41,8 +41,8 @@ export function SetUp() {
           {t("rooms.method")}
         </p>
         {methods.map((m) => (
-          <label key={m} className="setup-method">
-            <Radio.Root value={m} className="radio" aria-labelledby={`${id}${m}`}>
+          <label key={m} className="setup-method" htmlFor={`${id}${m}r`}>
+            <Radio.Root id={`${id}${m}r`} value={m} className="radio" aria-labelledby={`${id}${m}`}>
               <Radio.Indicator className="radio-dot" />
             </Radio.Root>
             <span>

@@ -43,21 +43,23 @@ export function Stage() {
 const gap = 8;
 
 function Screens({ people, me }: { people: Participant[]; me: string }) {
-  const area = useRef<HTMLUListElement>(null);
+  const area = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(area);
   const grid = largestGrid(people.length, width, height, gap);
   return (
-    <ul className="tiles" ref={area}>
-      {people.map((p) => (
-        <ScreenTile key={p.id} person={p} me={p.id === me} style={tileSize(grid)} />
-      ))}
-    </ul>
+    <div className="tiles-area" ref={area}>
+      <ul className="tiles" style={{ width: rowWidth(grid) }}>
+        {people.map((p) => (
+          <ScreenTile key={p.id} person={p} me={p.id === me} style={tileSize(grid)} />
+        ))}
+      </ul>
+    </div>
   );
 }
 
 function People({ people, me, strip }: { people: Participant[]; me: string; strip: boolean }) {
   const { t } = useTranslation();
-  const area = useRef<HTMLUListElement>(null);
+  const area = useRef<HTMLDivElement>(null);
   const { width, height, rem } = useSize(area);
   const fits = capacity(people.length, width, height, gap, (strip ? 8 : 11) * rem);
   const crowded = fits < people.length;
@@ -68,24 +70,26 @@ function People({ people, me, strip }: { people: Participant[]; me: string; stri
   const grid = largestGrid(visible.length + (crowded ? 1 : 0), width, height, gap);
   const hidden = people.length - visible.length;
   return (
-    <ul className="tiles" ref={area} style={{ "--columns-width": `${rowWidth(grid)}px` } as CSSProperties}>
-      {width > 0 &&
-        visible.map((id) => {
-          const person = people.find((p) => p.id === id)!;
-          return <PersonTile key={id} person={person} me={id === me} style={tileSize(grid)} />;
-        })}
-      {hidden > 0 && (
-        <li className="tile tile-more" style={tileSize(grid)}>
-          <button
-            type="button"
-            onClick={() => usePanel.getState().tab !== "people" && toggleTab("people")}
-            aria-label={t("stage.moreLabel", { count: hidden })}
-          >
-            {t("stage.more", { count: hidden })}
-          </button>
-        </li>
-      )}
-    </ul>
+    <div className="tiles-area" ref={area}>
+      <ul className="tiles" style={{ width: rowWidth(grid) }}>
+        {width > 0 &&
+          visible.map((id) => {
+            const person = people.find((p) => p.id === id)!;
+            return <PersonTile key={id} person={person} me={id === me} style={tileSize(grid)} />;
+          })}
+        {hidden > 0 && (
+          <li className="tile tile-more" style={tileSize(grid)}>
+            <button
+              type="button"
+              onClick={() => usePanel.getState().tab !== "people" && toggleTab("people")}
+              aria-label={t("stage.moreLabel", { count: hidden })}
+            >
+              {t("stage.more", { count: hidden })}
+            </button>
+          </li>
+        )}
+      </ul>
+    </div>
   );
 }
 

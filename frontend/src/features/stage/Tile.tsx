@@ -18,7 +18,7 @@ export function PersonTile({ person, me, style }: Props) {
   const { t } = useTranslation();
   const tile = useRef<HTMLLIElement>(null);
   useLevel(tile, person.id, person.microphone);
-  const small = Number(style?.width ?? 999) < 200;
+  const width = Number(style?.width ?? 0);
   return (
     <li
       ref={tile}
@@ -27,7 +27,11 @@ export function PersonTile({ person, me, style }: Props) {
       data-testid="tile"
       data-tile={person.id}
     >
-      <Avatar letters={initials(person.name)} hue={ownHue(person.id)} size={small ? "s" : "l"} />
+      <Avatar
+        letters={initials(person.name)}
+        hue={ownHue(person.id)}
+        size={width < 150 ? "s" : width < 260 ? "m" : "l"}
+      />
       {person.camera && <Picture participant={person.id} source="camera" mirrored={me} />}
       {person.hand > 0 && (
         <span className="tile-hand">

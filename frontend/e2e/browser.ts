@@ -1,0 +1,66 @@
+import { mkdirSync } from "node:fs";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type PreviewServer, preview } from "vite";
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The built pages on loopback, and a browser to look at them. */
+export class Pages {
+  private constructor(
+    private readonly server: PreviewServer,
+    private readonly browser: Browser,
+    private readonly url: string,
+  ) {}
+
+  static async open(): Promise<Pages> {
+    const server = await preview({
+      root: new URL("..", import.meta.url).pathname,
+      preview: { host: "127.0.0.1", port: 0 },
+      logLevel: "error",
+    });
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: flags,
+    });
+    return new Pages(server, browser, server.resolvedUrls!.local[0]!);
+  }
+
+  /** Opens the demo with a query; every complaint of the page (also of its CSP) is collected. */
+  async demo(query: string, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (e) => complaints.push(e.message));
+    page.on("console", (m) => {
+      if (m.type() === "error" || m.type() === "warning") complaints.push(m.text());
+    });
+    await page.goto(`${this.url}?demo&cameras=3&fps=5&${query}`);
+    await page.locator("[data-testid=home],[data-testid=lobby],[data-testid=meeting]").first().waitFor();
+    return { page, complaints };
+  }
+
+  /** Ends all pages: each would go on filming. */
+  async closeAll(): Promise<void> {
+    await Promise.all(this.browser.contexts().map((c) => c.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+  }
+}
+
+/** Where pictures for people's eyes go. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = new URL("shots/", import.meta.url).pathname;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}${name}.png` });
+}

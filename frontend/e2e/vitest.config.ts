@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// Whole pages in Chromium against the app in memory. Needs `npm run build` before.
+export default defineConfig({
+  test: {
+    root: new URL(".", import.meta.url).pathname,
+    environment: "node",
+    include: ["*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

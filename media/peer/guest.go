@@ -31,16 +31,17 @@ const channelLabel = "bindings"
 
 // Guest is an app's connection to a host elsewhere. It never negotiates twice.
 type Guest struct {
-	cfg      Config
-	pc       *webrtc.PeerConnection
-	channel  *webrtc.DataChannel
-	sources  map[media.Source]*source
-	slots    map[*webrtc.RTPReceiver]*gate
-	gates    map[media.Slot]*gate
-	requests chan KeyFrameRequest
-	work     sync.WaitGroup
-	dropped  atomic.Uint64
-	agreed   atomic.Int64 // negotiations
+	cfg       Config
+	pc        *webrtc.PeerConnection
+	channel   *webrtc.DataChannel
+	sources   map[media.Source]*source
+	slots     map[*webrtc.RTPReceiver]*gate
+	gates     map[media.Slot]*gate
+	requests  chan KeyFrameRequest
+	work      sync.WaitGroup
+	dropped   atomic.Uint64
+	feedbacks atomic.Uint64
+	agreed    atomic.Int64 // negotiations
 
 	mu     sync.Mutex
 	up     bool // told to the receiver
@@ -253,9 +254,19 @@ func (g *Guest) SetWants(w []media.Want) {
 	}
 }
 
-// Dropped counts received packets that belonged to a former binding, or came
-// too early for one in too great a number.
-func (g *Guest) Dropped() uint64 { return g.dropped.Load() }
+// GuestStats are counters since the start.
+type GuestStats struct {
+	// Dropped packets belonged to a former binding, or came too early for one in
+	// too great a number.
+	Dropped uint64
+	// Feedback messages told how the host received (transport-wide, 10 a second).
+	Feedback uint64
+}
+
+// Stats returns the counters.
+func (g *Guest) Stats() GuestStats {
+	return GuestStats{Dropped: g.dropped.Load(), Feedback: g.feedbacks.Load()}
+}
 
 // Negotiations counts completed exchanges of offer and answer. It is 1 for the
 // whole life of a connection.

@@ -189,6 +189,8 @@ func (g *Guest) feedback(sender *webrtc.RTPSender, o *outlet) {
 				case g.requests <- KeyFrameRequest{Source: o.source, Layer: o.layer}:
 				default: // whoever asked asks again
 				}
+			case *rtcp.TransportLayerCC:
+				g.feedbacks.Add(1)
 			}
 		}
 	}

@@ -180,6 +180,16 @@ func TestTwoGuestsAndTheHostHearAndSeeEachOther(t *testing.T) {
 		if s.Wrong != 0 || s.Unstamped != 0 {
 			t.Errorf("peer %d: %d packets of another track than bound, %d unstamped", p.Peer, s.Wrong, s.Unstamped)
 		}
+		for p.guest != nil && p.guest.Stats().Feedback == 0 {
+			if !p.Wait(limit, func(now mediatest.Seen) bool { return now.Count[mic(3)] > s.Count[mic(3)]+10 }) {
+				t.Fatal("nothing is heard any more")
+			}
+			if now := p.Seen(); now.Count[mic(3)] > 2000 {
+				t.Fatal("no transport-wide feedback")
+			} else {
+				s = now
+			}
+		}
 		if own := s.Count[mic(p.Peer)] + s.Count[cam(p.Peer)]; own != 0 {
 			t.Errorf("peer %d heard itself", p.Peer)
 		}

@@ -3,6 +3,7 @@
 package apptest_test
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"math"
@@ -12,7 +13,7 @@ import (
 )
 
 // blank says whether a picture shows nothing: almost all of it is one colour.
-func blank(p image.Image) bool {
+func blank(p *image.RGBA) bool {
 	counts, all := map[color.RGBA]int{}, 0
 	each(p, func(_, _ int, c color.RGBA) { counts[c]++; all++ })
 	most := 0
@@ -23,10 +24,10 @@ func blank(p image.Image) bool {
 }
 
 // changed counts the pixels that differ by more than antialiasing does.
-func changed(before, after image.Image) int {
+func changed(before, after *image.RGBA) int {
 	n := 0
 	each(after, func(x, y int, c color.RGBA) {
-		b := rgba(before.At(x, y))
+		b := before.RGBAAt(x, y)
 		if distance(b.R, c.R)+distance(b.G, c.G)+distance(b.B, c.B) >= 48 {
 			n++
 		}
@@ -36,7 +37,7 @@ func changed(before, after image.Image) int {
 
 // patternIn finds the picture of the camera "pattern:HUE" in a shot of the
 // screen, by its colour, and reads its number.
-func patternIn(shot image.Image, hue float64) (number uint16, ok bool) {
+func patternIn(shot *image.RGBA, hue float64) (number uint16, ok bool) {
 	box := boxOf(shot, hue)
 	// The strip with the number is grey and so above the box; 16:9 says how high
 	// the whole picture is.
@@ -47,7 +48,9 @@ func patternIn(shot image.Image, hue float64) (number uint16, ok bool) {
 	luma := make([]byte, 0, box.Dx()*box.Dy())
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		for x := box.Min.X; x < box.Max.X; x++ {
-			luma = append(luma, color.GrayModel.Convert(shot.At(x, y)).(color.Gray).Y)
+			c := shot.RGBAAt(x, y)
+			grey, _, _ := color.RGBToYCbCr(c.R, c.G, c.B)
+			luma = append(luma, grey)
 		}
 	}
 	return capture.ReadPatternNumber(luma, box.Dx(), box.Dx(), box.Dy())
@@ -55,7 +58,7 @@ func patternIn(shot image.Image, hue float64) (number uint16, ok bool) {
 
 // boxOf is the box around the rows and columns that have many pixels of the
 // pattern's chroma: strays, and a label over the picture, do not move it.
-func boxOf(shot image.Image, hue float64) image.Rectangle {
+func boxOf(shot *image.RGBA, hue float64) image.Rectangle {
 	u, v := 128+40*math.Cos(hue*math.Pi/180), 128+40*math.Sin(hue*math.Pi/180)
 	bounds := shot.Bounds()
 	rows, columns := make([]int, bounds.Max.Y), make([]int, bounds.Max.X)
@@ -92,16 +95,33 @@ func span(counts []int) (from, to int) {
 	return max(from, 0), to
 }
 
-func each(p image.Image, f func(x, y int, c color.RGBA)) {
+// readPPM reads the plainest kind of picture, "P6 WIDTH HEIGHT 255" and pixels:
+// packing and unpacking a PNG would take most of the time of a shot.
+func readPPM(file []byte) (*image.RGBA, error) {
+	var w, h, top int
+	if n, err := fmt.Sscanf(string(file[:min(len(file), 32)]), "P6\n%d %d\n%d", &w, &h, &top); n != 3 {
+		return nil, fmt.Errorf("no PPM: %w", err)
+	}
+	pixels := file[max(0, len(file)-3*w*h):]
+	if top != 255 || w <= 0 || h <= 0 || len(pixels) != 3*w*h {
+		return nil, fmt.Errorf("a PPM of %d x %d with %d bytes up to %d", w, h, len(file), top)
+	}
+	p := image.NewRGBA(image.Rect(0, 0, w, h))
+	for i := range w * h {
+		copy(p.Pix[4*i:], pixels[3*i:3*i+3])
+		p.Pix[4*i+3] = 255
+	}
+	return p, nil
+}
+
+func each(p *image.RGBA, f func(x, y int, c color.RGBA)) {
 	box := p.Bounds()
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		for x := box.Min.X; x < box.Max.X; x++ {
-			f(x, y, rgba(p.At(x, y)))
+			f(x, y, p.RGBAAt(x, y))
 		}
 	}
 }
-
-func rgba(c color.Color) color.RGBA { return color.RGBAModel.Convert(c).(color.RGBA) }
 
 func distance(a, b uint8) int { return max(int(a), int(b)) - min(int(a), int(b)) }
 

@@ -99,12 +99,12 @@ func (s *screen) do(name string, args ...string) (string, error) {
 func (s *screen) window(title string, p *program) {
 	s.t.Helper()
 	var id string
-	eventually(s.t, "a window titled "+title, p, func() bool {
+	s.eventually("a window titled "+title, p, func() bool {
 		out, err := s.do("xdotool", "search", "--onlyvisible", "--name", "^"+title)
 		id, _, _ = strings.Cut(out, "\n")
 		return err == nil && id != ""
 	})
-	eventually(s.t, "the keyboard in "+title, p, func() bool {
+	s.eventually("the keyboard in "+title, p, func() bool {
 		_, err := s.do("xdotool", "windowfocus", "--sync", id)
 		return err == nil
 	})
@@ -136,13 +136,13 @@ func (s *screen) clipboard() string {
 }
 
 // shot takes a picture of the whole screen.
-func (s *screen) shot() image.Image {
+func (s *screen) shot() *image.RGBA {
 	s.t.Helper()
-	out, err := s.do("import", "-silent", "-window", "root", "png:-")
+	out, err := s.do("import", "-silent", "-window", "root", "-depth", "8", "ppm:-")
 	if err != nil {
 		s.t.Fatalf("import: %v", err)
 	}
-	picture, err := png.Decode(strings.NewReader(out))
+	picture, err := readPPM([]byte(out))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -151,10 +151,10 @@ func (s *screen) shot() image.Image {
 
 // settle waits until the screen differs from an earlier shot and stands still,
 // but for a blinking cursor.
-func (s *screen) settle(before image.Image, what string, p *program) image.Image {
+func (s *screen) settle(before *image.RGBA, what string, p *program) *image.RGBA {
 	s.t.Helper()
 	last := s.shot()
-	eventually(s.t, what, p, func() bool {
+	s.eventually(what, p, func() bool {
 		now := s.shot()
 		still := changed(last, now) < 200 && (before == nil || changed(before, now) > 2000)
 		last = now
@@ -243,8 +243,8 @@ func (o *tail) String() string {
 }
 
 // eventually polls until ok, and gives up early where p ends first.
-func eventually(t *testing.T, what string, p *program, ok func() bool) {
-	t.Helper()
+func (s *screen) eventually(what string, p *program, ok func() bool) {
+	s.t.Helper()
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	poll := time.NewTicker(100 * time.Millisecond)
@@ -253,9 +253,10 @@ func eventually(t *testing.T, what string, p *program, ok func() bool) {
 		select {
 		case <-poll.C:
 		case <-p.done:
-			t.Fatalf("waiting for %s: %s ended: %v", what, p.name, p.err)
+			s.t.Fatalf("waiting for %s: %s ended: %v", what, p.name, p.err)
 		case <-deadline.C:
-			t.Fatalf("waited %v for %s", patience, what)
+			s.keep("failed", s.shot())
+			s.t.Fatalf("waited %v for %s; see bin/shots/failed.png", patience, what)
 		}
 	}
 }

@@ -6,6 +6,9 @@ package apptest_test
 
 import (
 	"image"
+	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,10 +21,19 @@ const (
 	patternSpec = "pattern:100"
 )
 
-// alone keeps an app on loopback, without devices and unannounced.
+// alone keeps an app on loopback, without sound, unannounced, and away from
+// meetings that other tests announce.
 func alone(t *testing.T, args ...string) []string {
+	t.Helper()
+	beacon, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beacon.Close()
+	_, port, _ := net.SplitHostPort(beacon.LocalAddr().String())
 	return append([]string{
-		"--data", t.TempDir(), "--bind", "127.0.0.1", "--announce=false", "--microphone", "none", "--speakers", "none",
+		"--data", t.TempDir(), "--bind", "127.0.0.1", "--announce=false", "--discovery-port", port,
+		"--microphone", "none", "--speakers", "none",
 	}, args...)
 }
 
@@ -47,7 +59,7 @@ func TestWindowStartsAMeetingAndShowsWhoJoins(t *testing.T) {
 	link := s.copyInvite(p, shot)
 	guest := s.start(node, append([]string{"join", link}, alone(t, "--name", "Bo", "--camera", patternSpec)...)...)
 	var numbers []uint16
-	eventually(t, "the guest's moving picture", guest, func() bool {
+	s.eventually("the guest's moving picture", guest, func() bool {
 		shot = s.shot()
 		if n, ok := patternIn(shot, patternHue); ok && (len(numbers) == 0 || n != numbers[len(numbers)-1]) {
 			numbers = append(numbers, n)
@@ -61,13 +73,13 @@ func TestWindowStartsAMeetingAndShowsWhoJoins(t *testing.T) {
 }
 
 // copyInvite opens the invite dialog, goes to the link in it and copies it.
-func (s *screen) copyInvite(p *program, before image.Image) string {
+func (s *screen) copyInvite(p *program, before *image.RGBA) string {
 	s.t.Helper()
 	s.press("i")
 	shot := s.settle(before, "the invite dialog", p)
 	s.keep("invite", shot)
 	var link string
-	eventually(s.t, "the link on the clipboard", p, func() bool {
+	s.eventually("the link on the clipboard", p, func() bool {
 		s.press("Tab", "ctrl+c") // a field that gets the keyboard selects its text
 		link = strings.TrimSpace(s.clipboard())
 		return strings.HasPrefix(link, "alcove://join?")
@@ -75,4 +87,19 @@ func (s *screen) copyInvite(p *program, before image.Image) string {
 	s.press("Escape")
 	s.settle(shot, "the meeting again", p)
 	return link
+}
+
+func TestWindowSaysWhyItCannotStart(t *testing.T) {
+	window, _ := needPrograms(t)
+	s := newScreen(t, "1280x800")
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := s.start(window, "--data", filepath.Join(file, "no-directory"))
+	s.window("Alcove", p)
+	s.keep("failure", s.settle(nil, "the reason", p))
+	if said := p.output.String(); !strings.Contains(said, "database_unreadable") {
+		t.Errorf("the terminal says %q", said)
+	}
 }

@@ -36,6 +36,9 @@ const (
 // Most bytes that a packet may have (RFC 6716, section 3.4: 1275 a frame).
 const maxPacket = 1275
 
+// Version names the library, e.g. "libopus 1.3.1".
+func Version() string { return C.GoString(C.opus_get_version_string()) }
+
 // ErrEncoder is libopus refusing something.
 var ErrEncoder = errors.New("opus: encoder")
 

@@ -2,19 +2,14 @@ package capture
 
 import (
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"time"
 
-	"alcove/media/capture/internal/opus"
-
 	"github.com/gen2brain/malgo"
 	"github.com/pion/mediadevices/pkg/driver"
-	"github.com/pion/mediadevices/pkg/driver/microphone"
 	"github.com/pion/mediadevices/pkg/io/audio"
-	"github.com/pion/mediadevices/pkg/prop"
 	"github.com/pion/mediadevices/pkg/wave"
 )
 
@@ -24,7 +19,8 @@ const micPatience = 3 * time.Second
 // mic is a microphone of the machine, as the sound system lists it now.
 type mic struct {
 	id      string // of the sound system: survives restarts on PulseAudio, not everywhere
-	hex     string // the id as mediadevices' driver labels it
+	hex     string // the id as malgo writes it
+	info    malgo.DeviceInfo
 	label   string
 	initial bool // the sound system's default
 }
@@ -57,7 +53,7 @@ func listMics() ([]mic, error) {
 	var mics []mic
 	nulls := 0
 	for _, info := range infos {
-		m := mic{hex: info.ID.String(), label: info.Name(), initial: info.IsDefault != 0}
+		m := mic{hex: info.ID.String(), label: info.Name(), info: info, initial: info.IsDefault != 0}
 		if raw, err := hex.DecodeString(m.hex); err == nil {
 			m.id = string(raw)
 		}
@@ -131,21 +127,20 @@ func openMicrophoneDevice(label string, monitors bool) (sound, string, error) {
 	}
 	registry.Lock()
 	defer registry.Unlock()
-	d := micDriver(m)
-	if d == nil { // it was not there when mediadevices looked last
-		forget(driver.Microphone)
-		if err := guarded(func() error { microphone.Initialize(); return nil }); err != nil {
-			return nil, "", errors.Join(ErrNoSoundServer, err)
+	d := findMic(m)
+	if d == nil {
+		info := driver.Info{Label: m.hex, Name: m.label, DeviceType: driver.Microphone}
+		if err := driver.GetManager().Register(&micDriver{id: m.info.ID}, info); err != nil {
+			return nil, "", cause(err, ErrNoMicrophone)
 		}
-		if d = micDriver(m); d == nil {
-			return nil, "", fmt.Errorf("%w: %q", ErrNoMicrophone, m.label)
-		}
+		d = findMic(m)
 	}
 	s, err := openMicDriver(d)
 	return s, m.label, err
 }
 
-func micDriver(m mic) driver.Driver {
+// findMic is the registered driver of a microphone.
+func findMic(m mic) driver.Driver {
 	for _, d := range drivers(driver.Microphone) {
 		if d.Info().Label == m.hex {
 			return d
@@ -161,11 +156,7 @@ func openMicDriver(d driver.Driver) (sound, error) {
 	}
 	var reader audio.Reader
 	err := guarded(func() (err error) {
-		// The sound system converts: the driver's own list knows no mono.
-		reader, err = d.(driver.AudioRecorder).AudioRecord(prop.Media{Audio: prop.Audio{
-			ChannelCount: 1, SampleRate: opus.SampleRate, SampleSize: 2,
-			IsInterleaved: true, Latency: frameDuration,
-		}})
+		reader, err = d.(driver.AudioRecorder).AudioRecord(d.Properties()[0])
 		return err
 	})
 	if err != nil {
@@ -175,8 +166,7 @@ func openMicDriver(d driver.Driver) (sound, error) {
 	return &micSource{lease: newLease(d, micPatience), reader: reader}, nil
 }
 
-// micSource reads a microphone's driver. The driver is closed by whoever reads
-// it, between two reads; only one that has gone silent is closed from outside.
+// micSource reads a microphone's driver.
 type micSource struct {
 	*lease
 	reader audio.Reader
@@ -194,7 +184,7 @@ func (s *micSource) next(<-chan struct{}) ([]int16, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: samples of type %T", ErrUnplugged, chunk)
 	}
-	s.buf = append(s.buf[:0], in.Data...) // the chunk is the driver's memory
+	s.buf = append(s.buf[:0], in.Data...)
 	return s.buf, nil
 }
 

@@ -103,6 +103,11 @@ func (e *Endpoint) receive(l *link, payload []byte) (*channel, error) {
 		l.refuse(refusal{why: refusedRemoved, proof: &proof})
 		return nil, ErrBanned
 	}
+	if !e.hasRoom(h.member) {
+		e.stats.busy.Add(1)
+		l.refuse(refusal{why: refusedBusy})
+		return nil, ErrRefused
+	}
 	if err := e.sendHello(l, kindWelcome, p.prove(asListener, e.self)); err != nil {
 		return nil, err
 	}

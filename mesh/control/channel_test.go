@@ -219,12 +219,11 @@ func TestASlowReaderIsWaitedForAndThenClosed(t *testing.T) {
 // as long as the other side's queue has room.
 func TestASlowReaderLosesNothing(t *testing.T) {
 	key := identity.NewKey()
-	quick := func(c *Config) {
+	slow := func(c *Config) {
 		c.timing = usualTiming
-		c.timing.silence = 150 * time.Millisecond
-		c.timing.ping = 20 * time.Millisecond
+		c.timing.silence, c.timing.ping = 2*time.Second, 100*time.Millisecond
 	}
-	a, b := startApp(t, key, quick), startApp(t, key, quick)
+	a, b := startApp(t, key, slow), startApp(t, key, slow)
 	join(t, a, b)
 	resume := make(chan struct{})
 	b.mu.Lock()
@@ -236,7 +235,7 @@ func TestASlowReaderLosesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	standStill(t, 3*quickSilence)
+	standStill(t, 2500*time.Millisecond)
 	b.mu.Lock()
 	b.pause = nil
 	b.mu.Unlock()

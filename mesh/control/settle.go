@@ -42,6 +42,13 @@ func (e *Endpoint) admit(l *link, h Hello, outbound bool) (*channel, error) {
 	return c, nil
 }
 
+// hasRoom says in advance what admit will find.
+func (e *Endpoint) hasRoom(m mesh.MemberID) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.channels[m] != nil || e.room(m.Device())
+}
+
 // room reports whether one more channel with the device fits.
 func (e *Endpoint) room(d mesh.DeviceID) bool {
 	n := 0

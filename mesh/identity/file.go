@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 )
 
 // ErrKeyFile is a key file that holds no device key. It is never overwritten:
@@ -49,8 +50,8 @@ func load(path string) (*Device, error) {
 	if !info.Mode().IsRegular() || info.Size() > maxKeyFile {
 		return nil, fmt.Errorf("open the device key: %w", ErrKeyFile)
 	}
-	if info.Mode().Perm()&^keyFileMode != 0 {
-		if err := f.Chmod(keyFileMode); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if runtime.GOOS != "windows" && info.Mode().Perm()&^keyFileMode != 0 {
+		if err := f.Chmod(keyFileMode); err != nil {
 			return nil, fmt.Errorf("close the device key to others: %w", err)
 		}
 	}

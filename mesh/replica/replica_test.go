@@ -188,6 +188,18 @@ func TestWhatIsNotStoredIsOfferedAgain(t *testing.T) {
 	}
 }
 
+func TestAnIgnoredLogIsOver(t *testing.T) {
+	from := member(2, 1)
+	l := logOf(member(9, 1))
+	r := New(member(1, 1), Vector{l: 1}, flat(1))
+	r.Ignore(l)
+	fresh, out, _ := r.Receive(from, Entries{Entries: []Entry{{l, 2, []byte("b")}}})
+	_, more, _ := r.Receive(from, Have{Vector: Vector{l: 9}})
+	if fresh != nil || out != nil || more != nil {
+		t.Fatalf("%v, %v, %v", fresh, out, more)
+	}
+}
+
 func TestMessagesFromOneselfAreNothing(t *testing.T) {
 	self := member(1, 1)
 	r := New(self, Vector{logOf(self): 1}, flat(1))

@@ -150,7 +150,7 @@ func (e *Endpoint) waitAtDoor(l *link, name string) answered {
 }
 
 // answerKnock sends the answer over the connection whose device is proven, and
-// waits for the other side to have closed it.
+// closes it.
 func (e *Endpoint) answerKnock(l *link, a answered) {
 	switch {
 	case a.invite != nil:

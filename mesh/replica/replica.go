@@ -29,7 +29,7 @@ type Replica struct {
 	have  Vector                   // durable here
 	known map[mesh.MemberID]Vector // durable there, as they said
 	safe  Vector                   // what Safe promised; never goes back
-	done  map[LogID]bool           // told by Ignore
+	over  map[LogID]bool           // told by Ignore
 
 	now       time.Duration
 	connected []mesh.MemberID // sorted, without self
@@ -53,7 +53,7 @@ func New(self mesh.MemberID, have Vector, src Source) *Replica {
 		known: map[mesh.MemberID]Vector{},
 		safe:  Vector{},
 		asked: map[LogID]asked{},
-		done:  map[LogID]bool{},
+		over:  map[LogID]bool{},
 	}
 }
 
@@ -68,8 +68,8 @@ func (v Vector) orEmpty() Vector {
 // continues the other one never fits here, and whoever passes it on may have
 // done so in good faith.
 func (r *Replica) Ignore(l LogID) {
-	if len(r.done) < MaxLogs {
-		r.done[l] = true
+	if len(r.over) < MaxLogs {
+		r.over[l] = true
 	}
 }
 
@@ -164,7 +164,7 @@ func (r *Replica) sift(from mesh.MemberID, es []Entry) (fresh []Entry, out []Sen
 		said[e.LogID] = max(said[e.LogID], e.Seq)
 		have := max(r.have[e.LogID], next[e.LogID])
 		switch {
-		case r.done[e.LogID]:
+		case r.over[e.LogID]:
 		case e.Seq <= r.have[e.LogID]:
 			again[e.LogID] = r.have[e.LogID] // the Ack for it was lost, or crossed it
 		case e.Seq == have+1 && (have > 0 || r.roomFor(next)):
@@ -231,7 +231,7 @@ func (r *Replica) wants(m mesh.MemberID) []Send {
 	k := r.known[m]
 	for l, theirs := range k {
 		have := r.have[l]
-		if theirs <= have || r.done[l] || have == 0 && len(r.have) >= MaxLogs {
+		if theirs <= have || r.over[l] || have == 0 && len(r.have) >= MaxLogs {
 			continue
 		}
 		if a, ok := r.asked[l]; ok && r.now-a.at < askAgain {

@@ -38,7 +38,9 @@ func examine(_ context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "  ok       %-12s %-18s %v\n", i.Name, i.Addr, i.Kind)
 	}
 	for _, r := range discovery.Reasons(ifs, &discovery.Status{}) {
-		fmt.Fprintf(out, "  note     %s\n", r)
+		if text, ok := networkAdvice[r]; ok { // the others are known only after listening for a while
+			fmt.Fprintf(out, "  missing  %s\n", text)
+		}
 	}
 	for i := range 3 {
 		examinePort(out, app.WellKnownPort+i)
@@ -63,6 +65,12 @@ func examine(_ context.Context, out io.Writer) error {
 		fmt.Fprintln(out, "  ok       a display")
 	}
 	return nil
+}
+
+var networkAdvice = map[string]string{
+	"no_network":   "no network. Connect a cable or Wi-Fi",
+	"only_virtual": "only tunnels, containers or VPNs. Connect to the network that the others are in",
+	"no_multicast": "no broadcast and no multicast here. Meetings are not found; use an invite link",
 }
 
 func examinePort(out io.Writer, port int) {

@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -22,9 +23,16 @@ type warden struct {
 	joined bool // a packet has left over an edge that only after has
 	wrong  []string
 	passed int
+	seen   atomic.Int64
 }
 
 func (w *warden) see(l *leg, s *stream) {
+	// Dawdle, so that a cut that does not wait for packets under way is caught.
+	if w.seen.Add(1)%8 == 0 {
+		for range 100 {
+			runtime.Gosched()
+		}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	from, to, source := s.pub.track.Peer, l.member.id, s.pub.track.Source
@@ -96,7 +104,7 @@ func TestNeverBoth(t *testing.T) {
 			h.settle()
 			w.mu.Lock()
 			w.before, w.both = p, false
-			for until := w.passed + 40; anybody(p, n) && w.passed < until; {
+			for until := w.passed + 15; anybody(p, n) && w.passed < until; {
 				w.more.Wait()
 			}
 			wrong := w.wrong

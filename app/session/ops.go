@@ -60,49 +60,53 @@ func (s *Session) receive(from mesh.MemberID, payload []byte) error {
 	return nil
 }
 
-// absorb verifies, stores and folds what others wrote, in one transaction. A
-// bad entry ends its batch; those before it are kept.
+// absorb verifies, stores and folds what others wrote, in one transaction. What
+// is not signed by its author ends the batch and is the sender's fault; a log
+// that forked is its author's, and is not followed any further.
 func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
-	var ops []meeting.Op
-	var rows []store.Entry
-	var bad error
-	heads := map[replica.LogID]head{}
-	for _, e := range fresh {
-		op, err := s.verify(e)
-		if err == nil {
-			err = s.follows(heads, e.LogID, op)
-		}
-		if err != nil {
-			bad = fmt.Errorf("entry %d of %s: %w", e.Seq, e.Author.Short(), err)
-			break
-		}
-		ops = append(ops, op)
-		rows = append(rows, store.Entry{Author: string(e.Author), Session: string(e.Session), Seq: e.Seq, Bytes: e.Bytes})
-	}
+	kept, ops, bad := s.sift(fresh)
 	if len(ops) == 0 {
 		return bad
 	}
+	rows := make([]store.Entry, len(kept))
+	for i, e := range kept {
+		rows[i] = store.Entry{Author: string(e.Author), Session: string(e.Session), Seq: e.Seq, Bytes: e.Bytes}
+	}
 	if err := s.cfg.Store.Append(string(s.cfg.Meeting), rows); err != nil {
-		return forkOnly(err) // what could not be stored was not received: it is offered again
+		return bad // what could not be stored was not received: it is offered again
 	}
 	if _, err := s.journal.Add(ops...); err != nil {
 		return fmt.Errorf("fold entries: %w", err)
 	}
 	for i, op := range ops {
-		s.advance(fresh[i].LogID, op)
+		s.advance(kept[i].LogID, op)
 	}
 	s.author.Observe(s.journal.Lamport())
-	s.transmit(s.replica.Stored(from, fresh[:len(ops)]))
+	s.transmit(s.replica.Stored(from, kept))
 	s.stateChanged()
 	return bad
 }
 
-// forkOnly keeps the one failure of the store that is the sender's.
-func forkOnly(err error) error {
-	if errors.Is(err, store.ErrFork) {
-		return err
+// sift keeps the entries that are what they say and follow the one before.
+func (s *Session) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeting.Op, bad error) {
+	heads := map[replica.LogID]head{}
+	forked := map[replica.LogID]bool{}
+	for _, e := range fresh {
+		if forked[e.LogID] {
+			continue
+		}
+		op, err := s.verify(e)
+		if err != nil {
+			return kept, ops, fmt.Errorf("entry %d of %s: %w", e.Seq, e.Author.Short(), err)
+		}
+		if err := s.follows(heads, e.LogID, op); err != nil {
+			forked[e.LogID] = true
+			s.replica.Ignore(e.LogID)
+			continue
+		}
+		kept, ops = append(kept, e), append(ops, op)
 	}
-	return nil
+	return kept, ops, nil
 }
 
 // verify decodes an entry and checks that it is what its place in the log

@@ -18,11 +18,13 @@ const micPatience = 3 * time.Second
 
 // mic is a microphone of the machine, as the sound system lists it now.
 type mic struct {
-	id      string // of the sound system: survives restarts on PulseAudio, not everywhere
-	hex     string // the id as malgo writes it
-	info    malgo.DeviceInfo
-	label   string
-	initial bool // the sound system's default
+	id   string // of the sound system: survives restarts on PulseAudio, not everywhere
+	hex  string // the id as malgo writes it
+	info malgo.DeviceInfo
+	// backends is the sound system that it belongs to.
+	backends []malgo.Backend
+	label    string
+	initial  bool // the sound system's default
 }
 
 // monitor reports whether m records what an output plays.
@@ -30,43 +32,45 @@ func (m mic) monitor() bool {
 	return strings.HasSuffix(m.id, ".monitor") || strings.HasPrefix(m.label, "Monitor of ")
 }
 
-// null reports whether m is what stands in where there is no sound system:
-// ALSA's device that discards, or miniaudio's own.
-func (m mic) null() bool {
-	return strings.HasPrefix(m.label, "Discard all samples") || strings.HasPrefix(m.label, "NULL ")
+// listMics asks the sound systems, anew, and takes the first one that has
+// microphones.
+func listMics() ([]mic, error) {
+	err := ErrNoSoundServer
+	for _, backends := range soundSystems() {
+		mics, devices, e := micsOf(backends)
+		if len(mics) > 0 {
+			return distinct(mics), nil
+		}
+		if e == nil && devices == 0 { // it is there, and has none
+			err = nil
+		}
+	}
+	return nil, err
 }
 
-// listMics asks the sound system, anew.
-func listMics() ([]mic, error) {
-	ctx, err := malgo.InitContext(nil, malgo.ContextConfig{}, nil)
+// micsOf also says how many devices there are that are not genuine.
+func micsOf(backends []malgo.Backend) (mics []mic, others int, err error) {
+	ctx, err := openSystem(backends)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoSoundServer, err)
+		return nil, 0, err
 	}
-	defer func() {
-		_ = ctx.Uninit()
-		ctx.Free()
-	}()
+	defer closeSystem(ctx)
 	infos, err := ctx.Devices(malgo.Capture)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoSoundServer, err)
+		return nil, 0, fmt.Errorf("%w: %w", ErrNoSoundServer, err)
 	}
-	var mics []mic
-	nulls := 0
 	for _, info := range infos {
-		m := mic{hex: info.ID.String(), label: info.Name(), info: info, initial: info.IsDefault != 0}
+		m := mic{hex: info.ID.String(), label: info.Name(), info: info, backends: backends, initial: info.IsDefault != 0}
 		if raw, err := hex.DecodeString(m.hex); err == nil {
 			m.id = string(raw)
 		}
-		if m.null() {
-			nulls++
-			continue
+		if genuine(backends, m.id, m.label) {
+			mics = append(mics, m)
+		} else {
+			others++
 		}
-		mics = append(mics, m)
 	}
-	if len(mics) == 0 && nulls > 0 {
-		return nil, ErrNoSoundServer
-	}
-	return distinct(mics), nil
+	return mics, others, nil
 }
 
 // distinct numbers labels that occur twice.
@@ -130,7 +134,7 @@ func openMicrophoneDevice(label string, monitors bool) (sound, string, error) {
 	d := findMic(m)
 	if d == nil {
 		info := driver.Info{Label: m.hex, Name: m.label, DeviceType: driver.Microphone}
-		if err := driver.GetManager().Register(&micDriver{id: m.info.ID}, info); err != nil {
+		if err := driver.GetManager().Register(&micDriver{id: m.info.ID, backends: m.backends}, info); err != nil {
 			return nil, "", cause(err, ErrNoMicrophone)
 		}
 		d = findMic(m)

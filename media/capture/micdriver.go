@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -16,8 +15,12 @@ import (
 	"github.com/pion/mediadevices/pkg/wave"
 )
 
+// periodsHeld is how many chunks the sound system holds while this process does
+// not get its turn. It costs no delay otherwise.
+const periodsHeld = 12
+
 // chunksAhead is how many chunks may wait for the reader; more are dropped.
-const chunksAhead = 16
+const chunksAhead = 32
 
 // micDriver is a microphone that is registered with mediadevices. It takes the
 // place of pkg/driver/microphone, on the same malgo, since that one cannot be
@@ -25,7 +28,8 @@ const chunksAhead = 16
 // for the server), hands out the memory that the next chunk overwrites, and
 // talks to the sound system as soon as a program that imports it starts.
 type micDriver struct {
-	id malgo.DeviceID
+	id       malgo.DeviceID
+	backends []malgo.Backend
 
 	ctx    *malgo.AllocatedContext
 	device *malgo.Device
@@ -40,9 +44,9 @@ var (
 )
 
 func (d *micDriver) Open() error {
-	ctx, err := malgo.InitContext(nil, malgo.ContextConfig{}, nil)
+	ctx, err := openSystem(d.backends)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNoSoundServer, err)
+		return err
 	}
 	d.ctx, d.device = ctx, nil
 	d.chunks, d.gone, d.once = make(chan []int16, chunksAhead), make(chan struct{}), &sync.Once{}
@@ -63,6 +67,7 @@ func (d *micDriver) AudioRecord(p prop.Media) (audio.Reader, error) {
 	config.Capture.Channels = uint32(p.ChannelCount)
 	config.SampleRate = uint32(p.SampleRate)
 	config.PeriodSizeInMilliseconds = uint32(p.Latency / time.Millisecond)
+	config.Periods = periodsHeld
 	config.PerformanceProfile = malgo.LowLatency
 	chunks, gone, once := d.chunks, d.gone, d.once
 	device, err := malgo.InitDevice(d.ctx.Context, config, malgo.DeviceCallbacks{
@@ -110,8 +115,7 @@ func (d *micDriver) Close() error {
 		d.device.Uninit()
 		d.device = nil
 	}
-	_ = d.ctx.Uninit()
-	d.ctx.Free()
+	closeSystem(d.ctx)
 	d.ctx = nil
 	return nil
 }

@@ -37,7 +37,7 @@ func TestRealMicrophone(t *testing.T) {
 	s.NullSink("deaf")
 	s.NullSink("desk")
 	s.Use()
-	path, said := pulse.Speech(t)
+	path, _ := pulse.Speech(t)
 	for name, open := range map[string]struct {
 		spec    string
 		prepare func(t *testing.T)
@@ -60,6 +60,7 @@ func TestRealMicrophone(t *testing.T) {
 				t.Errorf("label %q", m.Label())
 			}
 			packets := []media.Frame{got.next()} // it is running
+			ear := s.Record("desk")
 			s.Play("desk", path)
 			for range 25 {
 				packets = append(packets, got.next())
@@ -68,6 +69,7 @@ func TestRealMicrophone(t *testing.T) {
 			for len(got.c) > 0 {
 				packets = append(packets, got.next())
 			}
+			said := ear.Stop() // with the gaps of a busy machine
 			if peak, lag := pulse.Correlate(said, decodeAll(t, packets)); peak < 0.5 {
 				t.Errorf("correlation %.2f at %d of %d packets", peak, lag, len(packets))
 			} else {

@@ -3,7 +3,9 @@ package playback
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -19,15 +21,11 @@ type Device struct {
 
 // Speakers lists the speakers of the machine, the default first.
 func Speakers() ([]Device, error) {
-	ctx, err := openSound()
+	ctx, found, err := openSound()
 	if err != nil {
 		return nil, err
 	}
 	defer closeSound(ctx)
-	found, err := listSpeakers(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var ds []Device
 	for _, f := range found {
 		d := Device{Label: f.label, Default: f.info.IsDefault != 0}
@@ -40,12 +38,33 @@ func Speakers() ([]Device, error) {
 	return ds, nil
 }
 
-func openSound() (*malgo.AllocatedContext, error) {
-	ctx, err := malgo.InitContext(nil, malgo.ContextConfig{}, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoSoundServer, err)
+// soundSystems are tried in turn. On Linux each is named, since left to itself
+// miniaudio falls back to a device that discards; nil is its own choice.
+func soundSystems() [][]malgo.Backend {
+	if runtime.GOOS != "linux" {
+		return [][]malgo.Backend{nil}
 	}
-	return ctx, nil
+	return [][]malgo.Backend{{malgo.BackendPulseaudio}, {malgo.BackendAlsa}, {malgo.BackendJack}}
+}
+
+// openSound reaches the first sound system that has speakers, and lists them.
+func openSound() (*malgo.AllocatedContext, []foundSpeaker, error) {
+	failure := ErrNoSoundServer
+	for _, backends := range soundSystems() {
+		ctx, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
+		if err != nil {
+			continue
+		}
+		found, others, err := listSpeakers(ctx, backends)
+		if len(found) > 0 {
+			return ctx, found, nil
+		}
+		closeSound(ctx)
+		if err == nil && others == 0 { // it is there, and has none
+			failure = ErrNoSpeaker
+		}
+	}
+	return nil, nil, failure
 }
 
 func closeSound(ctx *malgo.AllocatedContext) {
@@ -54,37 +73,44 @@ func closeSound(ctx *malgo.AllocatedContext) {
 }
 
 type foundSpeaker struct {
-	label string
-	info  malgo.DeviceInfo
+	label, id string // id is the sound system's, where that is text
+	info      malgo.DeviceInfo
 }
 
-// listSpeakers leaves out what only discards sound: ALSA's null device and
-// miniaudio's own.
-func listSpeakers(ctx *malgo.AllocatedContext) ([]foundSpeaker, error) {
+// listSpeakers also says how many devices there are that nobody can hear.
+func listSpeakers(ctx *malgo.AllocatedContext, backends []malgo.Backend) (found []foundSpeaker, others int, err error) {
 	infos, err := ctx.Devices(malgo.Playback)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoSoundServer, err)
+		return nil, 0, fmt.Errorf("%w: %w", ErrNoSoundServer, err)
 	}
-	var found []foundSpeaker
 	count := map[string]int{}
 	for _, info := range infos {
-		label := info.Name()
-		if strings.HasPrefix(label, "Discard all samples") || strings.HasPrefix(label, "NULL ") {
+		id, _, _ := strings.Cut(string(info.ID[:]), "\x00")
+		f := foundSpeaker{label: info.Name(), id: id, info: info}
+		if !genuine(backends, f) {
+			others++
 			continue
 		}
-		count[label]++
-		if n := count[label]; n > 1 {
-			label = fmt.Sprintf("%s (%d)", label, n)
+		count[f.label]++
+		if n := count[f.label]; n > 1 {
+			f.label = fmt.Sprintf("%s (%d)", f.label, n)
 		}
-		found = append(found, foundSpeaker{label, info})
+		found = append(found, f)
 	}
-	if len(found) == 0 && len(infos) > 0 {
-		return nil, ErrNoSoundServer
+	return found, others, nil
+}
+
+// genuine reports whether a device can be heard. ALSA also lists its plugins
+// (converters, a PulseAudio that did not answer just now) and a device that
+// discards.
+func genuine(backends []malgo.Backend, f foundSpeaker) bool {
+	if strings.HasPrefix(f.label, "Discard all samples") || strings.HasPrefix(f.label, "NULL ") {
+		return false
 	}
-	if len(found) == 0 {
-		return nil, ErrNoSpeaker
+	if len(backends) == 1 && backends[0] == malgo.BackendAlsa {
+		return f.id == "default" || strings.Contains(f.id, ":")
 	}
-	return found, nil
+	return true
 }
 
 // speaker is an open device. Its callback pulls from a mixer.
@@ -98,28 +124,24 @@ type speaker struct {
 // Size of what the device asks for.
 const (
 	periodMillis = 10
-	periods      = 3
+	periods      = 5 // what is lost when this process does not get its turn for so long
 )
 
 // openSpeaker begins to pull.
 func openSpeaker(label string, m *mixer) (*speaker, error) {
-	ctx, err := openSound()
+	ctx, found, err := openSound()
 	if err != nil {
 		return nil, err
 	}
 	s := &speaker{ctx: ctx, gone: make(chan struct{})}
-	if err := s.open(label, m); err != nil {
+	if err := s.open(label, found, m); err != nil {
 		closeSound(ctx)
 		return nil, fmt.Errorf("open speaker %q: %w", label, err)
 	}
 	return s, nil
 }
 
-func (s *speaker) open(label string, m *mixer) error {
-	found, err := listSpeakers(s.ctx)
-	if err != nil {
-		return err
-	}
+func (s *speaker) open(label string, found []foundSpeaker, m *mixer) (err error) {
 	config := malgo.DefaultDeviceConfig(malgo.Playback)
 	config.Playback.Format = malgo.FormatS16
 	config.Playback.Channels = 1
@@ -134,6 +156,7 @@ func (s *speaker) open(label string, m *mixer) error {
 		}
 		config.Playback.DeviceID = info.ID.Pointer()
 	}
+	var once sync.Once
 	s.pulled.Store(int64(m.now()))
 	s.device, err = malgo.InitDevice(s.ctx.Context, config, malgo.DeviceCallbacks{
 		Data: func(out, _ []byte, frames uint32) {
@@ -142,7 +165,7 @@ func (s *speaker) open(label string, m *mixer) error {
 				m.pull(unsafe.Slice((*int16)(unsafe.Pointer(&out[0])), frames))
 			}
 		},
-		Stop: func() { close(s.gone) },
+		Stop: func() { once.Do(func() { close(s.gone) }) },
 	})
 	if err != nil {
 		return name(err)
@@ -156,9 +179,8 @@ func (s *speaker) open(label string, m *mixer) error {
 
 // findSpeaker goes by label, or by the sound system's id, e.g. of PulseAudio.
 func findSpeaker(found []foundSpeaker, label string) *malgo.DeviceInfo {
-	for i := range found {
-		id, _, _ := strings.Cut(string(found[i].info.ID[:]), "\x00")
-		if found[i].label == label || id == label {
+	for i, f := range found {
+		if f.label == label || f.id == label {
 			return &found[i].info
 		}
 	}
@@ -189,8 +211,10 @@ func (s *speaker) dead(now time.Duration) bool {
 	}
 }
 
-// close stops pulling: when it has returned the callback is over.
+// close stops pulling: when it has returned the callback is over. Stopping wakes
+// the device's thread even if its server is gone; Uninit alone would not.
 func (s *speaker) close() {
+	_ = s.device.Stop()
 	s.device.Uninit()
 	closeSound(s.ctx)
 }

@@ -88,12 +88,12 @@ func floats(b []byte) []float64 {
 	return out
 }
 
-// Speech is a WAV file of recorded human speech, a few seconds long, and its
+// Speech is a WAV file of recorded human speech, about three seconds long, and its
 // samples at Rate.
 func Speech(t testing.TB) (path string, samples []float64) {
 	t.Helper()
 	for _, path := range []string{
-		"/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0870.wav",
+		"/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0930.wav",
 		"/usr/share/asterisk/sounds/en_US_f_Allison/vm-advopts.wav",
 		"/usr/share/asterisk/sounds/en_US_f_Allison/dir-instr.wav",
 	} {

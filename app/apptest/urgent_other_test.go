@@ -1,0 +1,7 @@
+//go:build !linux
+
+package apptest_test
+
+import "testing"
+
+func urgent(*testing.T) {}

@@ -35,17 +35,13 @@ func (m mic) monitor() bool {
 // listMics asks the sound systems, anew, and takes the first one that has
 // microphones.
 func listMics() ([]mic, error) {
-	err := ErrNoSoundServer
 	for _, backends := range soundSystems() {
-		mics, devices, e := micsOf(backends)
-		if len(mics) > 0 {
-			return distinct(mics), nil
-		}
-		if e == nil && devices == 0 { // it is there, and has none
-			err = nil
+		mics, others, err := micsOf(backends)
+		if len(mics) > 0 || err == nil && others == 0 {
+			return distinct(mics), nil // maybe none: the system is there all the same
 		}
 	}
-	return nil, err
+	return nil, ErrNoSoundServer
 }
 
 // micsOf also says how many devices there are that are not genuine.

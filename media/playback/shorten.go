@@ -10,8 +10,8 @@ const (
 // shorten takes about drop samples out of pcm without changing its pitch: it
 // cuts out a whole number of pitch periods and fades over the cut.
 func shorten(pcm []int16, drop int) []int16 {
-	fade := maxLag
-	if drop <= 0 || len(pcm) < drop+2*fade {
+	const fade = maxLag / 2
+	if drop <= 0 || len(pcm) < drop+fade {
 		return pcm
 	}
 	head := (len(pcm) - drop - fade) / 2 // before the cut

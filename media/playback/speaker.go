@@ -49,7 +49,6 @@ func soundSystems() [][]malgo.Backend {
 
 // openSound reaches the first sound system that has speakers, and lists them.
 func openSound() (*malgo.AllocatedContext, []foundSpeaker, error) {
-	failure := ErrNoSoundServer
 	for _, backends := range soundSystems() {
 		ctx, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
 		if err != nil {
@@ -61,10 +60,10 @@ func openSound() (*malgo.AllocatedContext, []foundSpeaker, error) {
 		}
 		closeSound(ctx)
 		if err == nil && others == 0 { // it is there, and has none
-			failure = ErrNoSpeaker
+			return nil, nil, ErrNoSpeaker
 		}
 	}
-	return nil, nil, failure
+	return nil, nil, ErrNoSoundServer
 }
 
 func closeSound(ctx *malgo.AllocatedContext) {

@@ -5,6 +5,8 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=$ROOT/build/.cache
 TAGS=desktop,production,webkit2_41
+# No VCS stamps in programs: they fail in a clone that belongs to somebody else.
+export GOFLAGS="${GOFLAGS:-} -buildvcs=false"
 
 # The versions that are named to somebody who lacks one.
 GO_WANTED=1.26
@@ -274,11 +276,10 @@ build_window() {
     Darwin) export CGO_LDFLAGS="${CGO_LDFLAGS:-} -framework UniformTypeIdentifiers" ;;
     MINGW* | MSYS*) flags=(-ldflags '-H windowsgui') ;;
   esac
-  # Without VCS stamps, which fail in a clone that belongs to somebody else.
-  (cd "$ROOT" && go build -buildvcs=false -tags "$TAGS" ${flags[@]+"${flags[@]}"} -o "bin/alcove$EXE" .)
+  (cd "$ROOT" && go build -tags "$TAGS" ${flags[@]+"${flags[@]}"} -o "bin/alcove$EXE" .)
 }
 
-build_node() { (cd "$ROOT" && go build -buildvcs=false -o "bin/alcove-node$EXE" ./app/cmd/alcove-node); }
+build_node() { (cd "$ROOT" && go build -o "bin/alcove-node$EXE" ./app/cmd/alcove-node); }
 
 # has_display: whether a window can be opened here.
 has_display() {

@@ -184,10 +184,25 @@ func (f *Forwarder) tick(n int) {
 			}
 		}
 	}
-	if n%planTicks == 0 {
+	if n%planTicks == 0 && (silenced(members, now) || f.crowded) {
 		f.reconcile()
 	}
 	f.tell()
+}
+
+// silenced reports whether a stream fell silent since the last time: others
+// may take its place. One that begins wakes Run itself.
+func silenced(members []*member, now timeOffset) (yes bool) {
+	for _, m := range members {
+		for _, p := range m.pubs {
+			for _, s := range p.layers {
+				if live := s.live(now); live != s.lived {
+					s.lived, yes = live, true
+				}
+			}
+		}
+	}
+	return yes
 }
 
 // tell delivers what happened to peers, in order.

@@ -54,6 +54,8 @@ type stream struct {
 	loud   atomic.Uint32 // smoothed level, 1/16 dB
 	wanted atomic.Bool   // somebody waits for a key frame
 	asked  atomic.Int64  // time of the last request
+
+	lived bool // Run's: whether it was live when Run last looked
 }
 
 func newStream(p *publication, l media.Layer) *stream {

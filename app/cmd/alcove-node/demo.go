@@ -26,6 +26,8 @@ type demo struct {
 	steps               []stepResult
 	dir                 string
 	since               time.Time // what arrived before is of an earlier step
+	live                bool      // the output is a terminal
+	drawn               int       // lines of the table that the next one is drawn over
 }
 
 // stepResult is what one step of the demo came to.
@@ -53,6 +55,8 @@ func demoCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			d.out = c.OutOrStdout()
+			info, err := os.Stdout.Stat()
+			d.live = err == nil && info.Mode()&os.ModeCharDevice != 0
 			return d.run(c.Context())
 		},
 	}
@@ -194,14 +198,27 @@ func (d *demo) step(ctx context.Context, s scene) error {
 	r.Took = time.Since(done)
 	if err != nil {
 		r.Fault = err.Error()
-	} else if err := sleep(ctx, demoWindow); err != nil {
+	} else if err := d.watch(ctx, s.name); err != nil {
 		return err
 	} else {
 		r.Fault = d.compare(demoWindow)
 	}
 	d.steps = append(d.steps, r)
-	d.table(s.name, time.Second)
+	d.table(s.name, true)
 	return ctx.Err()
+}
+
+// watch lets the window pass in which a step is judged.
+func (d *demo) watch(ctx context.Context, step string) error {
+	for end := time.Now().Add(demoWindow); time.Now().Before(end); {
+		if err := sleep(ctx, demoWindow/4); err != nil {
+			return err
+		}
+		if d.live {
+			d.table(step, false)
+		}
+	}
+	return nil
 }
 
 func (d *demo) until(ctx context.Context, limit time.Duration, what string, missing func() string) error {

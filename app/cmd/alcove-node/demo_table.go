@@ -65,11 +65,24 @@ func (d *demo) compareOne(a *actor, room map[string]string, size map[string]int,
 	return ""
 }
 
-// table shows who receives whom: pictures and audio packets a second.
-func (d *demo) table(title string, window time.Duration) {
+// table shows who receives whom: pictures and audio packets a second. On a
+// terminal it is drawn over the one before, while the step lasts.
+func (d *demo) table(title string, last bool) {
+	text := d.draw(title, time.Second)
+	if d.drawn > 0 {
+		fmt.Fprintf(d.out, "\x1b[%dA\x1b[J", d.drawn)
+	}
+	fmt.Fprint(d.out, text)
+	d.drawn = strings.Count(text, "\n")
+	if last {
+		d.drawn = 0
+	}
+}
+
+func (d *demo) draw(title string, window time.Duration) string {
 	m := d.people[0].meeting()
 	if m == nil {
-		return
+		return ""
 	}
 	letters := map[string]string{}
 	for _, r := range m.Rooms {
@@ -93,7 +106,7 @@ func (d *demo) table(title string, window time.Duration) {
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprint(d.out, b.String())
+	return b.String()
 }
 
 func tag(letter string) string {

@@ -33,10 +33,15 @@ export class Pages {
     return new Pages(server, browser, server.resolvedUrls!.local[0]!);
   }
 
-  /** Opens the demo with a query; every complaint of the page (also of its CSP) is collected. */
-  async demo(query: string, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+  /** Opens the demo with a query; collects every complaint of the page, also those of its CSP. */
+  async demo(
+    query: string,
+    options: BrowserContextOptions = {},
+    before: () => void = () => {},
+  ): Promise<{ page: Page; complaints: string[] }> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
+    await page.addInitScript(before);
     const complaints: string[] = [];
     page.on("pageerror", (e) => complaints.push(e.message));
     page.on("console", (m) => {

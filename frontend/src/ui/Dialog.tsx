@@ -21,7 +21,7 @@ export function Dialog({ open, onClose, title, wide, children }: DialogProps) {
     <Base.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="scrim" />
-        <Base.Popup className={`dialog ${wide ? "dialog-wide" : ""}`}>
+        <Base.Popup className={`dialog ${wide ? "dialog-wide" : ""}`} initialFocus={first}>
           <header className="dialog-head">
             <Base.Title>{title}</Base.Title>
             <Base.Close className="icon-button icon-flat" aria-label={t("common.close")}>
@@ -33,6 +33,11 @@ export function Dialog({ open, onClose, title, wide, children }: DialogProps) {
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** What a dialog is for may ask for the focus by data-first; else it goes to the first control. */
+function first(): HTMLElement | true {
+  return document.querySelector<HTMLElement>(".dialog [data-first]") ?? true;
 }
 
 interface ConfirmProps {

@@ -9,12 +9,12 @@ interface Props {
   children: ReactNode;
 }
 
-/** A button that opens a list of actions, which is put into the page's main part: all text belongs to a landmark. */
+/** A button that opens a list of actions. */
 export function Menu({ trigger, title, align = "end", children }: Props) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal container={document.querySelector("main")}>
+      <Base.Portal>
         <Base.Positioner className="menu-place" align={align} sideOffset={4} collisionPadding={8}>
           <Base.Popup className="menu scroll">
             {title ? (

@@ -2,6 +2,12 @@ import { type Commands, MAIN_ROOM, type Meeting, type Participant, type Snapshot
 import { emptyMeeting, me, people, rooms } from "./people";
 import type { World } from "./world";
 
+declare global {
+  interface Window {
+    __demo?: { raw: boolean }; // what the page asked of the stage
+  }
+}
+
 const longest = 32_000;
 
 /** The contract's commands, each an edit of the world. */
@@ -18,7 +24,13 @@ export function memoryCommands(world: World, size: number): Commands {
       history: async ({ room, before, limit }) => world.before(room, before, limit),
     },
     devices: devices(world),
-    stage: { show: async () => {}, needKeyFrame: async () => {}, raw: async () => {} },
+    stage: {
+      show: async () => {},
+      needKeyFrame: async () => {},
+      raw: async (raw) => {
+        window.__demo = { raw };
+      },
+    },
     settings: {
       set: async (v) =>
         world.change((s) => {

@@ -58,7 +58,7 @@ function LinkLine({ link }: { link: string }) {
       </label>
       <div className="invite-line">
         <input id={id} className="input" readOnly value={link} onFocus={(e) => e.target.select()} />
-        <Button kind="primary" disabled={link === ""} onClick={() => void copy()}>
+        <Button kind="primary" data-first aria-disabled={link === ""} onClick={() => void copy()}>
           {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
           <span role="status">{copied ? t("common.copied") : t("invite.copy")}</span>
         </Button>

@@ -2,20 +2,17 @@ import { ArrowRight } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWanted } from "../../state/intent";
-import { useSnapshot } from "../../state/store";
 import { Button } from "../../ui/Button";
 
 export function StartMeeting() {
   const { t } = useTranslation();
   const id = useId();
-  const remembered = useSnapshot((s) => s.self.name);
-  const name = (useWanted((w) => w.name) ?? remembered).trim();
   const [typed, setTyped] = useState<string | null>(null);
-  const meeting = typed ?? (name ? t("home.defaultMeeting", { name }) : "");
+  const meeting = typed ?? t("home.defaultMeeting");
 
   function submit(e: FormEvent) {
     e.preventDefault();
-    const wanted = meeting.trim() || t("home.start");
+    const wanted = meeting.trim() || t("home.defaultMeeting");
     useWanted.setState({ intent: { kind: "start", meeting: wanted } });
   }
 

@@ -1,5 +1,5 @@
 import { Mic, MicOff, Video, VideoOff } from "lucide-react";
-import { useRef } from "react";
+import { type CSSProperties, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { initials, ownHue } from "../../meeting/people";
 import { useBackend, useRun } from "../../state/backend";
@@ -29,7 +29,7 @@ export function Preview() {
   const seen = d.cameraOn && !d.cameraError;
   return (
     <div className="preview">
-      <div className="preview-picture">
+      <div className="preview-picture" style={{ "--own": ownHue(self.id) } as CSSProperties}>
         <Avatar letters={initials(name)} hue={ownHue(self.id)} size="l" />
         <p className="preview-words">{seen ? t("lobby.cameraWaits") : t("lobby.cameraOff")}</p>
         {seen && <Picture participant={self.id} source="camera" mirrored />}

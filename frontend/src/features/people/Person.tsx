@@ -55,7 +55,7 @@ export function Person({ person, handPlace }: { person: Participant; handPlace: 
         </span>
       )}
       {host && <Network className="line-sign" role="img" aria-label={t("people.host")} />}
-      {person.camera && <Video className="line-sign" role="img" aria-label={t("people.cameraOn")} />}
+      {person.camera && <Video className="line-sign line-camera" role="img" aria-label={t("people.cameraOn")} />}
       {person.microphone ? (
         <Mic className="line-sign" role="img" aria-label={t("people.microphoneOn")} />
       ) : (

@@ -35,6 +35,7 @@ export function Broadcast({ open, onClose }: { open: boolean; onClose: () => voi
         <textarea
           className="input"
           rows={4}
+          data-first
           value={text}
           aria-label={t("rooms.messageAllLabel")}
           aria-describedby={`${id}d`}

@@ -78,7 +78,6 @@ function RoomActions({ id, name }: { id: string; name: string }) {
           <span className="room-here small">{t("rooms.inIt")}</span>
         ) : (
           <Button
-            kind="quiet"
             className="room-join"
             aria-label={t("rooms.joinRoom", { room: name })}
             onClick={() => void run(rooms.visit(id))}

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { firstSnapshot } from "./memory/people";
+import type { Snapshot } from "./ports";
+import { wailsBackend } from "./wails";
+
+const heard: Record<string, (data: unknown) => void> = {};
+const setUp = vi.fn(async (_: unknown): Promise<unknown> => undefined);
+
+const snapshot = async () => firstSnapshot(0);
+const never = () => new Promise(() => {});
+
+beforeEach(() => {
+  window.runtime = {
+    EventsOn: (name, listener) => {
+      heard[name] = listener;
+    },
+    BrowserOpenURL: vi.fn(),
+  };
+  window.go = {
+    app: {
+      Meetings: { Snapshot: snapshot },
+      Rooms: { SetUp: setUp },
+      Settings: { MediaUrl: never },
+    },
+  };
+});
+afterEach(() => {
+  delete window.go;
+  delete window.runtime;
+});
+
+it("calls the bound method of the same name", async () => {
+  await wailsBackend().rooms.setUp({ count: 3, method: "automatic" });
+  expect(setUp).toHaveBeenCalledWith({ count: 3, method: "automatic" });
+});
+
+it("turns what Wails rejects with into an error of the contract", async () => {
+  setUp.mockRejectedValueOnce('{"code":"not_moderator"}');
+  await expect(wailsBackend().rooms.setUp({ count: 1, method: "manual" })).rejects.toEqual({ code: "not_moderator" });
+  setUp.mockRejectedValueOnce({ code: "bad_room_count", detail: "51" });
+  await expect(wailsBackend().rooms.setUp({ count: 51, method: "manual" })).rejects.toMatchObject({
+    code: "bad_room_count",
+  });
+});
+
+it("says so when a method is not bound", async () => {
+  await expect(wailsBackend().rooms.stop()).rejects.toMatchObject({ code: "internal" });
+});
+
+it("tells the first snapshot and every one after", async () => {
+  const seen: Snapshot[] = [];
+  wailsBackend().subscribe((s) => seen.push(s));
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  heard.snapshot!({ ...firstSnapshot(0), version: 2 });
+  expect(seen.map((s) => s.version)).toEqual([1, 2]);
+});

@@ -1,0 +1,38 @@
+import { type RenderResult, render } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { App } from "../App";
+import { memoryBackend } from "../backend/memory";
+import type { Backend } from "../backend/ports";
+import { i18next } from "../i18n";
+import { BackendProvider } from "../state/backend";
+import { useWanted } from "../state/intent";
+import { Levels } from "../state/levels";
+import { MediaProvider } from "../state/media";
+import { usePanel } from "../state/panel";
+import { Pictures } from "../state/pictures";
+import { follow, useView } from "../state/store";
+import { useToasts } from "../state/toasts";
+
+/** The whole window over the app in memory. `change` may put other commands into it. */
+export function openApp(
+  query = "",
+  change: (b: Backend) => void = () => {},
+): RenderResult & { backend: Backend; user: UserEvent } {
+  useView.setState({ snapshot: null, link: true });
+  useWanted.setState({ intent: null, name: null, link: "" });
+  usePanel.setState({ tab: "people", chat: "", invite: false, settings: false });
+  useToasts.setState({ list: [] });
+  void i18next.changeLanguage("en");
+  const backend = memoryBackend(new URLSearchParams(`quiet&lang=en&${query}`));
+  change(backend);
+  follow(backend);
+  const media = { pictures: new Pictures(backend), levels: new Levels(backend) };
+  const result = render(
+    <BackendProvider value={backend}>
+      <MediaProvider value={media}>
+        <App />
+      </MediaProvider>
+    </BackendProvider>,
+  );
+  return { ...result, backend, user: userEvent.setup() };
+}

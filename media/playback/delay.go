@@ -12,7 +12,7 @@ const (
 	startDelay   = 40 * time.Millisecond // until enough was seen
 	delayWindow  = 200                   // packets that are looked back at: 4 s
 	delayEvery   = 10                    // packets between two looks
-	delayMargin  = 8 * time.Millisecond  // the speaker asks in lumps
+	delayMargin  = 8 * time.Millisecond  // over what was seen
 	delayPercent = 97                    // of packets shall be in time
 )
 

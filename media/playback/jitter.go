@@ -13,6 +13,7 @@ const (
 	stretchLimit = 5                      // packets made up in a row before it falls silent
 	trimWindow   = 50                     // packets played between two looks at the slack
 	trimUrgent   = 120 * time.Millisecond // slack that is cut without waiting
+	farBehind    = 400 * time.Millisecond // slack that is skipped: nothing was played for a while
 )
 
 // step says what to play next.
@@ -46,8 +47,9 @@ type jitter struct {
 	owed    int // packets made up while there was nothing; the stream may skip as many
 
 	delay   delay
-	slack   int // least packets in hand since the last look
-	looked  int // packets played since
+	lump    time.Duration // what the speaker pulls at once; set before get
+	slack   int           // least packets in hand since the last look
+	looked  int           // packets played since
 	first   uint32
 	media   timeline
 	dropped uint64
@@ -57,7 +59,7 @@ func newJitter() *jitter { return &jitter{held: map[int64]heard{}} }
 
 // flush forgets everything but the delay that was learned.
 func (j *jitter) flush() {
-	*j = jitter{held: map[int64]heard{}, delay: delay{target: j.delay.target}, dropped: j.dropped}
+	*j = jitter{held: map[int64]heard{}, delay: delay{target: j.delay.target}, lump: j.lump, dropped: j.dropped}
 }
 
 // put takes a packet; late is true when its turn is over.
@@ -105,6 +107,10 @@ func (j *jitter) drop() {
 	}
 }
 
+// wanted is how much to hold: for the network, and for a lump to be there when
+// it is pulled.
+func (j *jitter) wanted() time.Duration { return j.delay.wanted() + max(0, j.lump-packetTime) }
+
 // pass ends the turn of next.
 func (j *jitter) pass() {
 	j.next++
@@ -122,6 +128,7 @@ func (j *jitter) get(now time.Duration) (s step, a, b []byte) {
 	if len(j.held) == 0 {
 		return j.dry(), nil, nil
 	}
+	j.catchUp()
 	for {
 		if p, ok := j.held[j.next]; ok {
 			j.owed = 0
@@ -146,6 +153,16 @@ func (j *jitter) get(now time.Duration) (s step, a, b []byte) {
 	return stepConceal, nil, nil
 }
 
+// catchUp skips what is far too old.
+func (j *jitter) catchUp() {
+	if j.span() < j.wanted()+farBehind {
+		return
+	}
+	for j.span() > j.wanted() && len(j.held) > 1 {
+		j.drop()
+	}
+}
+
 // ready begins to play when enough is held, or was held for long enough.
 func (j *jitter) ready(now time.Duration) bool {
 	if len(j.held) == 0 {
@@ -154,7 +171,7 @@ func (j *jitter) ready(now time.Duration) bool {
 	for j.held[j.next].payload == nil {
 		j.next++
 	}
-	if j.span() < j.delay.wanted() && now-j.held[j.next].arrived < j.delay.wanted() {
+	if j.span() < j.wanted() && now-j.held[j.next].arrived < j.wanted() {
 		return false
 	}
 	j.playing, j.owed, j.slack, j.looked = true, 0, maxHeld, 0
@@ -177,7 +194,7 @@ func (j *jitter) dry() step {
 func (j *jitter) trim() bool {
 	j.slack = min(j.slack, len(j.held))
 	j.looked++
-	extra := time.Duration(j.slack)*packetTime - j.delay.wanted()
+	extra := time.Duration(j.slack)*packetTime - j.wanted()
 	window := trimWindow
 	if extra > trimUrgent {
 		window = trimWindow / 10

@@ -130,6 +130,20 @@ func TestJitterShrinks(t *testing.T) {
 	}
 }
 
+func TestJitterSkipsWhatWasNotPlayedForAWhile(t *testing.T) {
+	j := newJitter()
+	for i := range 60 { // nobody asks
+		j.put(time.Duration(i)*packetTime, uint16(i), uint32(i*packetSamples), []byte{byte(i)})
+	}
+	s, p, _ := j.get(60 * packetTime)
+	if s != stepPlay || p[0] < 56 {
+		t.Errorf("step %d, packet %v", s, p)
+	}
+	if j.dropped < 50 {
+		t.Errorf("%d counted", j.dropped)
+	}
+}
+
 func TestJitterFallsSilentAndBeginsAgain(t *testing.T) {
 	j := newJitter()
 	out, late := played(j, 200, 6*time.Second, func(i int) time.Duration {

@@ -28,23 +28,23 @@ type mixer struct {
 func (m *mixer) pull(out []int16) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now := m.now()
+	now, lump := m.now(), time.Duration(len(out))*time.Second/sampleRate
 	for len(out) > 0 {
 		n := min(len(out), blockSamples)
-		m.fill(now, out[:n])
+		m.fill(now, lump, out[:n])
 		out = out[n:]
 		now += time.Duration(n) * time.Second / sampleRate
 	}
 }
 
-func (m *mixer) fill(now time.Duration, out []int16) {
+func (m *mixer) fill(now, lump time.Duration, out []int16) {
 	if cap(m.sum) < len(out) {
 		m.sum = make([]float32, blockSamples)
 	}
 	sum := m.sum[:len(out)]
 	clear(sum)
 	for _, v := range m.voices() {
-		v.mix(now, sum)
+		v.mix(now, lump, sum)
 	}
 	m.addChime(sum)
 	for i, s := range sum {

@@ -16,6 +16,7 @@ const maxCatchUp = 200 * time.Millisecond
 type output struct {
 	mix     *mixer
 	onError func(error)
+	buffer  time.Duration
 	stop    chan struct{}
 	once    sync.Once
 	done    chan struct{}
@@ -26,8 +27,12 @@ type output struct {
 	closed  bool
 }
 
-func newOutput(m *mixer, onError func(error)) *output {
-	o := &output{mix: m, onError: onError, stop: make(chan struct{}), done: make(chan struct{})}
+func newOutput(m *mixer, buffer time.Duration, onError func(error)) *output {
+	if buffer == 0 {
+		buffer = defaultBuffer
+	}
+	buffer = min(max(buffer, minBuffer), maxBuffer)
+	o := &output{mix: m, onError: onError, buffer: buffer, stop: make(chan struct{}), done: make(chan struct{})}
 	go o.run()
 	return o
 }
@@ -93,7 +98,7 @@ func (o *output) set(label string) error {
 	if err := o.replace(nil); err != nil || label == "none" {
 		return err
 	}
-	s, err := openSpeaker(label, o.mix)
+	s, err := openSpeaker(label, o.buffer, o.mix)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,9 @@ type Config struct {
 	// OnMix is given each 10 ms of sound as it goes to the speakers, 48 kHz mono:
 	// the far end of an echo canceller. It must not block or keep the slice.
 	OnMix func(pcm []int16)
+	// Buffer is how much sound the sound system holds, and so part of the delay;
+	// 0 is 90 ms. More helps where the machine is busy with other things.
+	Buffer time.Duration
 }
 
 // maxSlots of a kind; packets of further ones are dropped.
@@ -64,7 +67,7 @@ func New(cfg Config) *Player {
 	p := &Player{cfg: cfg, start: time.Now(), stats: map[media.TrackID]*counters{}}
 	p.mix = &mixer{voices: p.audible, now: p.now, onMix: cfg.OnMix}
 	p.mix.chime.Store(-1)
-	p.out = newOutput(p.mix, cfg.OnError)
+	p.out = newOutput(p.mix, cfg.Buffer, cfg.OnError)
 	return p
 }
 

@@ -120,32 +120,36 @@ type speaker struct {
 	gone   chan struct{}
 }
 
-// Size of what the device asks for.
+// defaultBuffer is how much the sound system holds. A third of it is one lump
+// that is pulled at once; PulseAudio takes another third ahead for itself, and
+// the rest is the time for which this process may miss its turn.
 const (
-	periodMillis = 10
-	periods      = 5 // what is lost when this process does not get its turn for so long
+	defaultBuffer = 90 * time.Millisecond
+	minBuffer     = 15 * time.Millisecond
+	maxBuffer     = time.Second
+	periods       = 3
 )
 
 // openSpeaker begins to pull.
-func openSpeaker(label string, m *mixer) (*speaker, error) {
+func openSpeaker(label string, buffer time.Duration, m *mixer) (*speaker, error) {
 	ctx, found, err := openSound()
 	if err != nil {
 		return nil, err
 	}
 	s := &speaker{ctx: ctx, gone: make(chan struct{})}
-	if err := s.open(label, found, m); err != nil {
+	if err := s.open(label, buffer, found, m); err != nil {
 		closeSound(ctx)
 		return nil, fmt.Errorf("open speaker %q: %w", label, err)
 	}
 	return s, nil
 }
 
-func (s *speaker) open(label string, found []foundSpeaker, m *mixer) (err error) {
+func (s *speaker) open(label string, buffer time.Duration, found []foundSpeaker, m *mixer) (err error) {
 	config := malgo.DefaultDeviceConfig(malgo.Playback)
 	config.Playback.Format = malgo.FormatS16
 	config.Playback.Channels = 1
 	config.SampleRate = sampleRate
-	config.PeriodSizeInMilliseconds = periodMillis
+	config.PeriodSizeInMilliseconds = uint32(buffer / periods / time.Millisecond)
 	config.Periods = periods
 	config.PerformanceProfile = malgo.LowLatency
 	if label != "" { // the default is left to the system: it may have its reasons
@@ -197,8 +201,9 @@ func name(err error) error {
 	return errors.Join(ErrNoSpeaker, err)
 }
 
-// quietLimit is how long a speaker may not pull before it counts as gone.
-const quietLimit = 2 * time.Second
+// quietLimit is how long a speaker may not pull before it counts as gone. An
+// idle sink of PulseAudio plays up to 2 s of silence before it begins.
+const quietLimit = 5 * time.Second
 
 // dead reports whether the speaker has stopped by itself.
 func (s *speaker) dead(now time.Duration) bool {

@@ -13,6 +13,7 @@ type TrackStats struct {
 	Lost      uint64 // audio packets that were due while later ones were there
 	Concealed uint64 // audio packets made up, with FEC or without, or while waiting
 	Recovered uint64 // of these, from the FEC of the next packet
+	Trimmed   uint64 // audio packets whose time was cut to catch up
 	Late      uint64 // packets that came after their turn
 	Frames    uint64 // whole video frames handed on
 	KeyFrames uint64
@@ -21,7 +22,7 @@ type TrackStats struct {
 
 // counters are TrackStats at work.
 type counters struct {
-	packets, bytes, lost, concealed, recovered, late, frames, keyFrames, dropped atomic.Uint64
+	packets, bytes, lost, concealed, recovered, trimmed, late, frames, keyFrames, dropped atomic.Uint64
 }
 
 func (c *counters) arrived(bytes int) {
@@ -32,7 +33,7 @@ func (c *counters) arrived(bytes int) {
 func (c *counters) stats() TrackStats {
 	return TrackStats{
 		Packets: c.packets.Load(), Bytes: c.bytes.Load(), Lost: c.lost.Load(), Concealed: c.concealed.Load(),
-		Recovered: c.recovered.Load(), Late: c.late.Load(), Frames: c.frames.Load(),
+		Recovered: c.recovered.Load(), Trimmed: c.trimmed.Load(), Late: c.late.Load(), Frames: c.frames.Load(),
 		KeyFrames: c.keyFrames.Load(), Dropped: c.dropped.Load(),
 	}
 }

@@ -78,12 +78,13 @@ func (v *voice) packet(now time.Duration, p *rtp.Packet) {
 // maxAudioPayload is more than any Opus packet of 120 ms needs, in bytes.
 const maxAudioPayload = 8000
 
-// mix adds as many samples as mixed has. It reports whether there were any.
-func (v *voice) mix(now time.Duration, mixed []float32) (any bool) {
+// mix adds as many samples as mixed has, for a speaker that pulls lump at once.
+// It reports whether there were any.
+func (v *voice) mix(now, lump time.Duration, mixed []float32) (any bool) {
 	v.playing.Lock()
 	defer v.playing.Unlock()
 	for at := 0; at < len(mixed); {
-		if len(v.pcm) == 0 && !v.more(now) {
+		if len(v.pcm) == 0 && !v.more(now, lump) {
 			break
 		}
 		n := min(len(v.pcm), len(mixed)-at)
@@ -100,8 +101,9 @@ func (v *voice) mix(now time.Duration, mixed []float32) (any bool) {
 }
 
 // more decodes what comes next; it is false for silence.
-func (v *voice) more(now time.Duration) bool {
+func (v *voice) more(now, lump time.Duration) bool {
 	v.in.Lock()
+	v.jitter.lump = lump
 	s, a, b := v.jitter.get(now)
 	count := v.count
 	v.in.Unlock()
@@ -126,6 +128,7 @@ func (v *voice) decode(s step, a, b []byte, count *counters) ([]int16, error) {
 	case stepPlay:
 		return v.dec.Decode(pcm, a)
 	case stepMerge:
+		count.trimmed.Add(1)
 		pcm, err := v.dec.Decode(pcm, a)
 		if err != nil {
 			return nil, err

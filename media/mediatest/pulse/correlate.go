@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"math/cmplx"
+	"slices"
 )
 
 // Correlate finds where heard is most like said. peak is the correlation there
@@ -82,4 +83,20 @@ func fft(a []complex128, inverse bool) {
 			}
 		}
 	}
+}
+
+// Similar is Correlate's peak for each second of said by itself, and of these
+// the median: gaps that a busy machine tears into a recording do not count,
+// since each second is looked for anew. Other sound has less than 0.3.
+func Similar(said, heard []float64) float64 {
+	var peaks []float64
+	for at := 0; at+Rate <= len(said); at += Rate {
+		peak, _ := Correlate(said[at:at+Rate], heard)
+		peaks = append(peaks, peak)
+	}
+	if len(peaks) == 0 {
+		return 0
+	}
+	slices.Sort(peaks)
+	return peaks[len(peaks)/2]
 }

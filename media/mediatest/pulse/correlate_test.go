@@ -34,3 +34,16 @@ func TestCorrelate(t *testing.T) {
 		t.Errorf("silence: peak %.2f", peak)
 	}
 }
+
+func TestSimilar(t *testing.T) {
+	said := noise(1, 4*Rate)
+	torn := append(append([]float64{}, said[:Rate]...), make([]float64, 300)...)
+	torn = append(append(torn, said[Rate:3*Rate]...), make([]float64, 500)...)
+	torn = append(torn, said[3*Rate:]...)
+	if s := Similar(said, torn); s < 0.95 {
+		t.Errorf("torn: %.2f", s)
+	}
+	if s := Similar(said, noise(2, 5*Rate)); s > 0.1 {
+		t.Errorf("unrelated: %.2f", s)
+	}
+}

@@ -31,7 +31,7 @@ func Start(t testing.TB) *Server {
 	}
 	s := &Server{t: t, dir: dir, done: make(chan struct{})}
 	s.cmd = exec.Command(tool(t, "pulseaudio"), "-n", "--daemonize=no", "--use-pid-file=no",
-		"--exit-idle-time=-1", "--disable-shm=yes", "--realtime=no", "--high-priority=no",
+		"--exit-idle-time=-1", "--disable-shm=yes", "--realtime=yes", "--high-priority=yes",
 		"--load=module-native-protocol-unix auth-anonymous=1 socket="+s.socket())
 	s.cmd.Env = append(os.Environ(), s.private()...)
 	s.cmd.Stderr = &s.output

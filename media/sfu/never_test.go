@@ -152,7 +152,9 @@ func TestMovesOverTheNetwork(t *testing.T) {
 		// Whoever was left is silent by now: the new room was heard for 100 ms.
 		before := all[1].Seen().Count[mic(without)]
 		seen = all[1].Seen()
-		all[1].Wait(limit, func(s mediatest.Seen) bool { return s.Count[mic(with)] >= seen.Count[mic(with)]+5 })
+		if !all[1].Wait(limit, func(s mediatest.Seen) bool { return s.Count[mic(with)] >= seen.Count[mic(with)]+5 }) {
+			t.Fatalf("round %d: 1 hears %d no more: %+v", round, with, h.Stats())
+		}
 		if after := all[1].Seen().Count[mic(without)]; after != before {
 			t.Errorf("round %d: %d packets of the room that was left", round, after-before)
 		}

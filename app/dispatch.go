@@ -3,7 +3,9 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"unicode"
@@ -82,14 +84,32 @@ func arguments(t reflect.Type, args []json.RawMessage) ([]reflect.Value, error) 
 	in := make([]reflect.Value, t.NumIn())
 	for i := range in {
 		v := reflect.New(t.In(i))
-		dec := json.NewDecoder(bytes.NewReader(args[i]))
-		dec.DisallowUnknownFields()
-		if len(args[i]) > maxArgs || dec.Decode(v.Interface()) != nil {
+		if len(args[i]) > maxArgs || decode(args[i], v.Interface()) != nil {
 			return nil, &Error{Code: CodeBadRequest, Detail: "an argument does not decode"}
 		}
 		in[i] = v.Elem()
 	}
 	return in, nil
+}
+
+// errNotOne is an argument that is nothing, or more than one value.
+var errNotOne = errors.New("app: not one value")
+
+// decode is strict where encoding/json is not: null is no value, a field that
+// is unknown is none to be left out, and nothing may follow.
+func decode(arg json.RawMessage, into any) error {
+	if bytes.Equal(bytes.TrimSpace(arg), []byte("null")) {
+		return errNotOne
+	}
+	dec := json.NewDecoder(bytes.NewReader(arg))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return errNotOne
+	}
+	return nil
 }
 
 func results(out []reflect.Value) (any, error) {

@@ -114,6 +114,7 @@ type AtAddress struct {
 // KnockAt asks at an address typed by hand; without a port it is the
 // well-known one. Nobody is pinned: the moderator there is whoever answers.
 func (m *Meetings) KnockAt(args AtAddress) error {
+	<-m.a.ready
 	return m.a.try(args.Name, Joining{Stage: "asking", Name: args.Address}, func(ctx context.Context, name string) error {
 		addrs, err := lookUp(ctx, args.Address)
 		if err != nil {

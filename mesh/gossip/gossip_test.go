@@ -256,7 +256,7 @@ func TestStreamsAreLimited(t *testing.T) {
 }
 
 func TestLongStreamIsCut(t *testing.T) {
-	s := &stream{Conn: endless{}, owner: &transport{}, left: maxStream}
+	s := &stream{Conn: endless{}, owner: &transport{}, left: maxStream, version: -1}
 	if n, err := io.Copy(io.Discard, s); n != maxStream || !errors.Is(err, errStreamTooLong) {
 		t.Errorf("read %d, %v", n, err)
 	}

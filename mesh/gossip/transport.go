@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"alcove/mesh"
 	"github.com/hashicorp/memberlist"
 )
 
@@ -17,9 +18,18 @@ const (
 	// maxStream bounds what is read from one of them, in bytes. A full list of
 	// maxMembers takes 200 kB; memberlist itself would take 20 MB.
 	maxStream = 1 << 20
+
+	// encryption is the only version of memberlist's that is let in: the other,
+	// 0, pads, and memberlist panics at padding that only a member can get wrong.
+	encryption = 1
+	labelLen   = 2 + mesh.MeetingIDLen // a header before all that is not an answer
+	sealedAt   = 5                     // the version, behind type and length of a stream
 )
 
-var errStreamTooLong = errors.New("gossip: stream too long")
+var (
+	errStreamTooLong = errors.New("gossip: stream too long")
+	errEncryption    = errors.New("gossip: another encryption")
+)
 
 // transport is memberlist's own, with limits, and with an end: it closes the
 // connections that memberlist leaves to their timeouts.
@@ -28,6 +38,7 @@ type transport struct {
 	ctx     context.Context // ends with the transport
 	cancel  context.CancelFunc
 	streams chan net.Conn
+	packets chan *memberlist.Packet
 	refused func()
 	pump    sync.WaitGroup
 
@@ -40,9 +51,11 @@ func newTransport(inner *memberlist.NetTransport, refused func()) *transport {
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &transport{
 		NetTransport: inner, ctx: ctx, cancel: cancel,
-		streams: make(chan net.Conn), refused: refused, open: map[*stream]bool{},
+		streams: make(chan net.Conn), packets: make(chan *memberlist.Packet),
+		refused: refused, open: map[*stream]bool{},
 	}
 	t.pump.Go(t.forward)
+	t.pump.Go(t.sift)
 	return t
 }
 
@@ -67,6 +80,28 @@ func (t *transport) forward() {
 		}
 	}
 }
+
+// sift hands on packets of the one encryption.
+func (t *transport) sift() {
+	for {
+		select {
+		case <-t.ctx.Done():
+			return
+		case p := <-t.NetTransport.PacketCh():
+			if len(p.Buf) <= labelLen || p.Buf[labelLen] != encryption {
+				continue
+			}
+			select {
+			case t.packets <- p:
+			case <-t.ctx.Done():
+			}
+		}
+	}
+}
+
+// PacketCh is where memberlist takes packets from. One with a label of another
+// length than ours is of another meeting, and dropped there.
+func (t *transport) PacketCh() <-chan *memberlist.Packet { return t.packets }
 
 // StreamCh is where memberlist takes accepted connections from.
 func (t *transport) StreamCh() <-chan net.Conn { return t.streams }
@@ -98,7 +133,10 @@ func (t *transport) track(c net.Conn, limited bool) (*stream, bool) {
 	if t.done || limited && len(t.open) >= maxStreams {
 		return nil, false
 	}
-	s := &stream{Conn: c, owner: t, left: maxStream}
+	s := &stream{Conn: c, owner: t, left: maxStream, version: sealedAt}
+	if limited {
+		s.version += labelLen
+	}
 	t.open[s] = true
 	return s, true
 }
@@ -124,8 +162,9 @@ func (t *transport) Shutdown() error {
 // stream is one connection, of which only so much is read.
 type stream struct {
 	net.Conn
-	owner *transport
-	left  int // used by the one goroutine that reads
+	owner   *transport
+	left    int // used by the one goroutine that reads
+	version int // the bytes before the version of the encryption; the same
 }
 
 func (s *stream) Read(b []byte) (int, error) {
@@ -134,6 +173,11 @@ func (s *stream) Read(b []byte) (int, error) {
 	}
 	n, err := s.Conn.Read(b[:min(len(b), s.left)])
 	s.left -= n
+	if s.version >= 0 && s.version < n && b[s.version] != encryption {
+		s.left = 0
+		return 0, errEncryption
+	}
+	s.version -= n
 	return n, err
 }
 

@@ -2,28 +2,38 @@ package apptest
 
 import (
 	"bufio"
+	"context"
 	"io"
+	"net/http"
+	"net/url"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 // Served is a process that shows the window's pages to a browser.
 type Served struct {
-	URL string // opens once
+	Data string
+	URL  string // opens once
 
 	t      testing.TB
+	name   string
 	cmd    *exec.Cmd
 	stderr output
 	gone   chan struct{}
+	kill   sync.Once
 }
 
 // Serve starts one and waits for its address.
 func (l Launch) Serve(t testing.TB) *Served {
 	t.Helper()
-	s := &Served{t: t, cmd: l.command(t, "serve"), gone: make(chan struct{})}
+	s := &Served{t: t, name: l.Name, cmd: l.command(t, "serve"), gone: make(chan struct{})}
+	s.Data = l.Data
 	s.cmd.Stderr = &s.stderr
 	out, err := s.cmd.StdoutPipe()
 	if err == nil {
@@ -32,18 +42,18 @@ func (l Launch) Serve(t testing.TB) *Served {
 	if err != nil {
 		t.Fatalf("serve %s: %v", l.Name, err)
 	}
-	url := make(chan string, 1)
+	address := make(chan string, 1)
 	go func() {
 		defer close(s.gone)
 		r := bufio.NewReader(out)
 		line, _ := r.ReadString('\n')
-		url <- strings.TrimSpace(line)
+		address <- strings.TrimSpace(line)
 		_, _ = io.Copy(&s.stderr, r) // nothing more is expected
 		_ = s.cmd.Wait()             // how it ended is no concern of the browser
 	}()
 	t.Cleanup(s.Stop)
 	select {
-	case s.URL = <-url:
+	case s.URL = <-address:
 	case <-time.After(patience):
 	}
 	if !strings.HasPrefix(s.URL, "http://127.0.0.1:") {
@@ -52,14 +62,57 @@ func (l Launch) Serve(t testing.TB) *Served {
 	return s
 }
 
+// Kill ends the process as a crash does, and waits for its end.
+func (s *Served) Kill() {
+	s.kill.Do(func() { _ = s.cmd.Process.Kill() })
+	<-s.gone
+}
+
 // Stop ends the process; its participant leaves the meeting.
 func (s *Served) Stop() {
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-s.gone:
 	case <-time.After(20 * time.Second):
-		s.t.Errorf("the served app did not end within 20 s: %s", &s.stderr)
-		_ = s.cmd.Process.Kill()
-		<-s.gone
+		s.t.Errorf("%s did not end within 20 s: %s", s.name, &s.stderr)
+		s.Kill()
 	}
+}
+
+// Open talks to the process as its page would, in place of a browser. It uses
+// the address up.
+func (s *Served) Open() *Remote {
+	s.t.Helper()
+	page, err := url.Parse(s.URL)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	defer cancel()
+	c, _, err := websocket.Dial(ctx, "ws://"+page.Host+"/rpc?"+page.RawQuery, &websocket.DialOptions{
+		HTTPHeader: http.Header{"Origin": {"http://" + page.Host}},
+	})
+	if err != nil {
+		s.t.Fatalf("talk to %s: %v", s.name, err)
+	}
+	c.SetReadLimit(64 << 20)
+	r := newRemote(s.t, s.name)
+	r.send = func(command []byte) error {
+		return c.Write(context.Background(), websocket.MessageText, command)
+	}
+	go func() {
+		defer close(r.gone)
+		for {
+			_, message, err := c.Read(context.Background())
+			if err != nil {
+				return
+			}
+			r.take(message)
+		}
+	}()
+	s.t.Cleanup(func() {
+		_ = c.CloseNow()
+		<-r.gone
+	})
+	return r
 }

@@ -8,6 +8,7 @@ import { App, NoApp } from "./App";
 import { chooseBackend } from "./backend/choose";
 import type { Backend } from "./backend/ports";
 import { BackendProvider } from "./state/backend";
+import { useWanted } from "./state/intent";
 import { Levels } from "./state/levels";
 import { MediaProvider } from "./state/media";
 import { followNotices } from "./state/notices";
@@ -32,6 +33,7 @@ function open(backend: Backend): void {
   window.__alcove = { frames: pictures.frames };
   followNotices();
   follow(backend);
+  backend.onInvite((link) => useWanted.setState({ link }));
   root.render(
     <StrictMode>
       <CSPProvider disableStyleElements>

@@ -310,6 +310,8 @@ export interface Backend extends Commands {
   onMedia(listener: (m: MediaMessage) => void): () => void;
   /** Link to Go is lost or there: "serve" in a browser can lose it, the window cannot. */
   onLink(listener: (up: boolean) => void): () => void;
+  /** An alcove:// link that the desktop handed over. It joins nothing by itself. */
+  onInvite(listener: (link: string) => void): () => void;
 }
 
 /*

@@ -46,7 +46,13 @@ export function socketBackend(first: string, origin = location.host): Backend {
       if (m) media.tell(m);
     },
   });
-  return { ...commands, subscribe: (l) => snapshots.add(l), onMedia: (l) => media.add(l), onLink: (l) => link.add(l) };
+  return {
+    ...commands,
+    subscribe: (l) => snapshots.add(l),
+    onMedia: (l) => media.add(l),
+    onLink: (l) => link.add(l),
+    onInvite: () => () => {},
+  };
 }
 
 /** The calls that wait for their answer. */

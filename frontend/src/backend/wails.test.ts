@@ -6,6 +6,8 @@ import { wailsBackend } from "./wails";
 const heard: Record<string, (data: unknown) => void> = {};
 const setUp = vi.fn(async (_: unknown): Promise<unknown> => undefined);
 
+const emitted = vi.fn();
+
 const snapshot = async () => firstSnapshot(0);
 const never = () => new Promise(() => {});
 
@@ -14,6 +16,7 @@ beforeEach(() => {
     EventsOn: (name, listener) => {
       heard[name] = listener;
     },
+    EventsEmit: emitted,
     BrowserOpenURL: vi.fn(),
   };
   window.go = {
@@ -53,4 +56,12 @@ it("tells the first snapshot and every one after", async () => {
   await vi.waitFor(() => expect(seen).toHaveLength(1));
   heard.snapshot!({ ...firstSnapshot(0), version: 2 });
   expect(seen.map((s) => s.version)).toEqual([1, 2]);
+});
+
+it("says that it listens, and then hears of the link that the desktop handed over", () => {
+  const links: string[] = [];
+  wailsBackend().onInvite((l) => links.push(l));
+  expect(emitted).toHaveBeenCalledWith("ready");
+  heard.link!("alcove://join?m=x");
+  expect(links).toEqual(["alcove://join?m=x"]);
 });

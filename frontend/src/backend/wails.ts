@@ -10,7 +10,11 @@ type Bound = (...args: unknown[]) => Promise<unknown>;
 declare global {
   interface Window {
     go?: { app?: Record<string, Record<string, Bound>> };
-    runtime?: { EventsOn(name: string, listener: (data: unknown) => void): void; BrowserOpenURL(url: string): void };
+    runtime?: {
+      EventsOn(name: string, listener: (data: unknown) => void): void;
+      EventsEmit(name: string): void;
+      BrowserOpenURL(url: string): void;
+    };
   }
 }
 
@@ -30,8 +34,12 @@ export function wailsBackend(): Backend {
       if (m) media.tell(m);
     },
   });
+  const invites = new Remembered<string>();
+  window.runtime?.EventsOn("link", (link) => invites.tell(String(link)));
+  window.runtime?.EventsEmit("ready");
   return {
     ...commands,
+    onInvite: (l) => invites.add(l),
     subscribe: (l) => snapshots.add(l),
     onMedia: (l) => media.add(l),
     onLink: (l) => {

@@ -119,6 +119,7 @@ export const de: Texts = {
   stage: {
     label: "Personen in {{room}}",
     main: "Hauptraum",
+    othersInRooms: "Alle anderen sind in ihren Räumen.",
     onlyYou: "Du bist noch allein hier.",
     onlyYouNext: "Lade die anderen ein: mit einem Link, oder sie finden die Besprechung in der Nähe.",
     onlyYouRoom: "In {{room}} ist noch niemand sonst.",

@@ -116,6 +116,7 @@ export const en = {
   stage: {
     label: "People in {{room}}",
     main: "Main room",
+    othersInRooms: "Everyone else is in their rooms.",
     onlyYou: "Only you are here.",
     onlyYouNext: "Invite the others: they join with a link, or find this meeting nearby.",
     onlyYouRoom: "Nobody else is in {{room}} yet.",

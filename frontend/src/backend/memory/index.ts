@@ -46,6 +46,7 @@ export function memoryBackend(query: URLSearchParams): Backend {
     subscribe: (l) => world.snapshots.add(l),
     onMedia: (l) => world.media.add(l),
     onLink: (l) => world.link.add(l),
+    onInvite: () => () => {},
   };
 }
 

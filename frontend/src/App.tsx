@@ -30,6 +30,7 @@ function Screen() {
   useEffect(() => {
     if (meeting === "") return usePanel.setState({ invite: false, chat: "" });
     useWanted.setState({ intent: null, name: null });
+    if (!besideFits()) usePanel.setState({ tab: null });
   }, [meeting]);
   return (
     <>
@@ -37,6 +38,12 @@ function Screen() {
       <SettingsDialog />
     </>
   );
+}
+
+/** Whether stage and panel fit beside each other; in a narrower window (meeting.css) people come first. */
+function besideFits(): boolean {
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  return window.innerWidth > 44 * rem;
 }
 
 /** Language and theme follow the settings, the title the meeting. */

@@ -28,10 +28,12 @@ describe("place", () => {
 describe("sections", () => {
   it("show a moderator all rooms, the main room first", () => {
     expect(sections(m).map((s) => [s.room.id, s.people.length])).toEqual([
-      [MAIN_ROOM, 4],
+      [MAIN_ROOM, 2],
       ["room1", 1],
       ["room2", 1],
     ]);
+    m.breakout.running = true;
+    expect(sections(m)[0]!.people).toHaveLength(6);
   });
   it("show others their own room, or all where they may choose", () => {
     m.role = "participant";

@@ -24,16 +24,20 @@ export function place(m: Meeting, p: Participant): RoomId {
   return m.rooms.some((r) => r.id === id) ? (id as RoomId) : MAIN_ROOM;
 }
 
-/** The rooms that I may see, the main room first, with the people in each. */
+/**
+ * The rooms that I may see, the main room first, with the people in each. Before the start these are those who will
+ * be moved: moderators go where they like, and stand nowhere yet.
+ */
 export function sections(m: Meeting): Section[] {
   const rooms = [mainRoom(m), ...breakoutRooms(m)];
-  const mine = isModerator(m) || m.breakout.method === "choose";
+  const all = isModerator(m) || m.breakout.method === "choose";
+  const people = m.participants.filter((p) => p.online && (m.breakout.running || !isModerator(p)));
   return rooms
-    .filter((r) => mine || r.id === m.location)
+    .filter((r) => all || r.id === m.location)
     .map((room) => ({
       room,
       people: inOrder(
-        m.participants.filter((p) => p.online && place(m, p) === room.id),
+        people.filter((p) => place(m, p) === room.id),
         m.me,
       ),
     }));

@@ -21,7 +21,7 @@ export function DevicePicker({ kind }: { kind: Kind }) {
       disabled={list.length === 0}
       options={
         list.length === 0
-          ? [{ value: selected, label: t("devices.none") }]
+          ? [{ value: selected, label: selected || t("devices.none") }]
           : [{ value: "", label: defaultLabel(list, t) }, ...labels(list, selected)]
       }
       onChange={(label) => void run(devices.select({ kind, label }))}

@@ -21,7 +21,8 @@ export function followNotices(): () => void {
 }
 
 function say(n: Notice, meeting: Meeting | null): void {
-  const mine = n.participant !== undefined && n.participant === meeting?.me;
+  // "moved" and "started" name nobody: they are about everybody here, oneself first
+  const mine = (n.kind === "moved" && !n.participant) || (n.participant !== undefined && n.participant === meeting?.me);
   const sound = soundOf(n, mine);
   if (sound && useSounds.getState()[sound]) chime(sound);
   if (!worthAToast(n, mine, meeting)) return;

@@ -1,23 +1,24 @@
 import { useEffect } from "react";
 import { create } from "zustand";
-import type { Meeting, RoomId } from "../backend/ports";
+import type { Chat, Meeting, ParticipantId, RoomId } from "../backend/ports";
 import { usePanel } from "./panel";
 import { useMeeting } from "./store";
 
 /** How many lines of each room were seen. */
 const useSeen = create<Record<RoomId, number>>(() => ({}));
 
-/** Lines in readable chats that were not looked at yet. */
+/** What others wrote in readable chats and I have not looked at yet. */
 export function useUnread(): number {
   const seen = useSeen();
-  const chats = useMeeting((m) => m.chats);
-  return chats.reduce((n, c) => n + Math.max(0, c.total - (seen[c.room] ?? 0)), 0);
+  const { chats, me } = useMeeting((m) => m);
+  return chats.reduce((n, c) => n + unread(c, seen[c.room] ?? 0, me), 0);
 }
 
-export function useUnreadIn(room: RoomId): number {
-  const seen = useSeen((s) => s[room] ?? 0);
-  const total = useMeeting((m) => m.chats.find((c) => c.room === room)?.total ?? 0);
-  return Math.max(0, total - seen);
+/** Lines beyond the first `seen` that somebody else wrote; older ones than the snapshot carries count as such. */
+export function unread(chat: Chat, seen: number, me: ParticipantId): number {
+  const fresh = Math.max(0, chat.total - seen);
+  const known = fresh === 0 ? [] : chat.lines.slice(-fresh);
+  return fresh - known.length + known.filter((l) => l.kind !== "system" && l.author !== me).length;
 }
 
 /** What is there when a meeting is entered counts as seen, and so does a chat while it is open. */

@@ -60,7 +60,7 @@ export function Preview() {
   );
 }
 
-/** Nothing missing keeps anyone from joining; it is said once, with what to do. */
+/** Nothing missing keeps anyone from joining; it is said once, with what to do. What is on is not missing: it may be a file. */
 function Missing() {
   const { t } = useTranslation();
   const { devices } = useBackend();
@@ -69,8 +69,8 @@ function Missing() {
   const again = () => void run(devices.refresh());
   const errors = [d.microphoneError, d.cameraError].filter((e) => e !== null);
   const missing = [
-    d.microphones.length === 0 && !d.microphoneError && t("devices.microphoneMissing"),
-    d.cameras.length === 0 && !d.cameraError && t("devices.cameraMissing"),
+    d.microphones.length === 0 && !d.microphoneOn && !d.microphoneError && t("devices.microphoneMissing"),
+    d.cameras.length === 0 && !d.cameraOn && !d.cameraError && t("devices.cameraMissing"),
     d.speakers.length === 0 && !d.speakerError && t("devices.speakerMissing"),
   ].filter((m) => m !== false);
   return (

@@ -15,7 +15,7 @@ type shape struct {
 	lines   int
 	kbps    int
 	speed   int // libvpx's cpu-used
-	threads int
+	threads int // more than one wait for each other by spinning: bad on a busy machine
 }
 
 // The layers of a camera, by media.Layer, and the one of a screen. Speeds are
@@ -24,9 +24,9 @@ var (
 	cameraShapes = [media.Layers]shape{
 		media.LayerLow:  {lines: 180, kbps: 150, speed: 6, threads: 1},
 		media.LayerMid:  {lines: 360, kbps: 500, speed: 8, threads: 1},
-		media.LayerHigh: {lines: 720, kbps: 1500, speed: 10, threads: 2},
+		media.LayerHigh: {lines: 720, kbps: 1500, speed: 10, threads: 1},
 	}
-	screenShape = shape{lines: 1080, kbps: 2000, speed: 10, threads: 2}
+	screenShape = shape{lines: 1080, kbps: 2000, speed: 10, threads: 1}
 )
 
 // size fits a picture into the shape without enlarging it: at most so many

@@ -48,16 +48,7 @@ func run(args []string) error {
 // when somebody clicks on alcove://...
 func parse(args []string) (opts boot.Options, link string, err error) {
 	flags := flag.NewFlagSet("alcove", flag.ExitOnError)
-	flags.StringVar(&opts.Profile, "profile", "", "`name` of a second identity on this device")
-	flags.StringVar(&opts.DataDir, "data", "", "`directory` for keys and meetings, instead of the user's")
-	flags.StringVar(&opts.Camera, "camera", "", "`label` of a camera, file:PATH (webm, ivf, y4m), pattern, or none")
-	flags.StringVar(&opts.Microphone, "microphone", "", "`label` of a microphone, file:PATH (wav), tone[:HERTZ], or none")
-	flags.StringVar(&opts.Screen, "screen", "", "`label` of a screen, or pattern")
-	flags.StringVar(&opts.Speaker, "speakers", "", "`label` of a speaker, or none")
-	flags.IntVar(&opts.Port, "port", 0, "first of three `ports`: control, gossip, media (default 7788, or the next that are free)")
-	flags.StringVar(&opts.Bind, "bind", "", "`address` to listen on, instead of every interface")
-	flags.IntVar(&opts.Discovery, "discovery-port", 0, "UDP `port` of the beacon (default 7787)")
-	flags.BoolVar(&opts.Announce, "announce", true, "let the LAN find a meeting that this app moderates")
+	opts.AddFlags(flags)
 	flags.Usage = func() {
 		fmt.Fprintln(flags.Output(), "usage: alcove [flags] [alcove://join?...]")
 		flags.PrintDefaults()

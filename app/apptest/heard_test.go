@@ -39,7 +39,7 @@ func TestHeard(t *testing.T) {
 	for _, n := range []*apptest.Node{ana, bo, cy} {
 		n.AwaitPeople(3)
 	}
-	aside := openRoom(ana)
+	aside := openRoom(ana.Remote)
 	move := func(n *apptest.Node, assigned, room string) {
 		t.Helper()
 		ana.Must("rooms.assign", nil, map[string]string{n.ID(): assigned})
@@ -55,7 +55,7 @@ func TestHeard(t *testing.T) {
 }
 
 // openRoom makes one breakout room, opens it, and returns its id.
-func openRoom(owner *apptest.Node) string {
+func openRoom(owner *apptest.Remote) string {
 	owner.Must("rooms.setUp", nil, app.NewRooms{Count: 1, Method: "manual"})
 	room := ""
 	owner.AwaitMeeting("has a room", func(m *app.Meeting) bool {

@@ -5,9 +5,11 @@
 package apptest_test
 
 import (
+	"image"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -58,18 +60,53 @@ func TestWindowStartsAMeetingAndShowsWhoJoins(t *testing.T) {
 
 	link := s.copyInvite(p)
 	guest := s.start(node, append([]string{"join", link}, alone(t, "--name", "Bo", "--camera", patternSpec)...)...)
+	s.keep("meeting", s.watchPattern(guest))
+}
+
+func TestWindowOffersALinkAndJoins(t *testing.T) {
+	window, node := needPrograms(t)
+	s := newScreen(t, "1280x800")
+	host := s.start(node, append([]string{"host"}, alone(t, "--name", "Bo", "--camera", patternSpec)...)...)
+	var link string
+	s.eventually("the invite link", host, func() bool {
+		link = regexp.MustCompile(`alcove://join\?\S+\n`).FindString(host.output.String())
+		return link != ""
+	})
+	link = strings.TrimSpace(link)
+
+	p := s.start(window, append(alone(t, "--camera", "none"), link)...)
+	s.window("Alcove", p)
+	shot := s.settle(nil, "the first screen", p)
+	s.press("Tab", "Tab")
+	s.write("Ana")
+	s.eventually("the field with the link", p, func() bool {
+		s.press("Tab", "ctrl+a", "ctrl+c")
+		return strings.TrimSpace(s.clipboard()) == link
+	})
+	s.press("Return")
+	shot = s.settle(shot, "the lobby", p)
+	s.keep("offered", shot)
+	s.press("Return")
+	s.watchPattern(host)
+}
+
+// watchPattern waits for five pictures of the pattern, whose numbers rise, and
+// returns the screen with the last of them.
+func (s *screen) watchPattern(sender *program) *image.RGBA {
+	s.t.Helper()
 	var numbers []uint16
-	s.eventually("the guest's moving picture", guest, func() bool {
+	var shot *image.RGBA
+	s.eventually("a moving picture", sender, func() bool {
 		shot = s.shot()
 		if n, ok := patternIn(shot, patternHue); ok && (len(numbers) == 0 || n != numbers[len(numbers)-1]) {
 			numbers = append(numbers, n)
 		}
 		return len(numbers) == 5
 	})
-	s.keep("meeting", shot)
 	if !slices.IsSorted(numbers) {
-		t.Errorf("the pictures' numbers do not rise: %v", numbers)
+		s.t.Errorf("the pictures' numbers do not rise: %v", numbers)
 	}
+	return shot
 }
 
 // copyInvite opens the invite dialog, goes to the link in it and copies it, as

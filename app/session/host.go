@@ -19,6 +19,7 @@ const acceptTimeout = 5 * time.Second
 // lead starts the forwarder, joins it with this app's own media, and beats.
 func (s *Session) lead(r mesh.Reign) error {
 	s.closeMedia()
+	s.stepDown() // a host may lead on in a greater term
 	s.reign = r
 	fwd, err := s.openForwarder()
 	if err != nil {
@@ -147,7 +148,7 @@ func (s *Session) onStatus(from mesh.MemberID, payload []byte) error {
 	id := participantOf(from.Device())
 	if old, ok := s.present[id]; s.forwarder != nil && (!ok || old != p) {
 		s.present[id] = p
-		s.shareStatus()
+		s.lastPresence = s.now() - presenceEvery // with the next tick, however often it changes
 	}
 	return nil
 }
@@ -193,6 +194,9 @@ func (s *Session) announce() {
 // announcement is asked by discovery from its own goroutine.
 func (s *Session) announcement() discovery.Announcement {
 	v := s.view.Load()
+	if v == nil {
+		return discovery.Announcement{} // not yet
+	}
 	return discovery.Announcement{
 		Meeting: s.cfg.Meeting, Name: v.State.Name, Device: s.cfg.Device.ID(),
 		Addrs: s.controlAddrs(), People: len(v.Publishing),

@@ -150,6 +150,10 @@ func (s *Session) rankChanged() {
 
 func (s *Session) linkUp(e control.Up) {
 	id := e.Hello.Member
+	if s.journal.State().Participants[participantOf(id.Device())].Removed {
+		s.control.Drop(id) // it was let in while the removal was on its way
+		return
+	}
 	m := s.members[id]
 	if m == nil {
 		m = &member{card: mesh.Member{ID: id}}
@@ -258,7 +262,9 @@ func (s *Session) dialled(_ netip.AddrPort, err error) {
 		s.dialError = nil
 		return
 	}
-	if errors.Is(err, control.ErrRemoved) {
+	// Anybody with the key can say so. Who still reaches others will see it in
+	// the journal.
+	if errors.Is(err, control.ErrRemoved) && len(s.control.Connected()) == 0 {
 		s.failure = ErrRemoved
 	}
 	if !s.entered {

@@ -87,9 +87,12 @@ func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
 	return bad
 }
 
-// sift keeps the entries that are what they say and follow the one before.
+// sift keeps the entries that are what they say and follow the one before. One
+// from too far ahead is left for later: another app may have it already, and
+// what lies between may be on its way.
 func (s *Session) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeting.Op, bad error) {
 	heads := map[replica.LogID]head{}
+	lamport := s.journal.Lamport()
 	forked := map[replica.LogID]bool{}
 	for _, e := range fresh {
 		if forked[e.LogID] {
@@ -99,11 +102,14 @@ func (s *Session) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeti
 		if err != nil {
 			return kept, ops, fmt.Errorf("entry %d of %s: %w", e.Seq, e.Author.Short(), err)
 		}
-		if err := s.follows(heads, e.LogID, op); err != nil {
+		if err := s.follows(heads, lamport, e.LogID, op); err != nil {
 			forked[e.LogID] = true
-			s.replica.Ignore(e.LogID)
+			if !errors.Is(err, errLeap) {
+				s.replica.Ignore(e.LogID)
+			}
 			continue
 		}
+		lamport = max(lamport, op.Lamport)
 		kept, ops = append(kept, e), append(ops, op)
 	}
 	return kept, ops, nil
@@ -123,8 +129,9 @@ func (s *Session) verify(e replica.Entry) (meeting.Op, error) {
 	return op, op.Verify()
 }
 
-// follows checks the chain of hashes; heads holds what this batch added.
-func (s *Session) follows(heads map[replica.LogID]head, log replica.LogID, op meeting.Op) error {
+// follows checks the chain of hashes; heads holds what this batch added, lamport
+// is the highest so far.
+func (s *Session) follows(heads map[replica.LogID]head, lamport uint64, log replica.LogID, op meeting.Op) error {
 	h, ok := heads[log]
 	if !ok {
 		h = s.heads[log]
@@ -132,7 +139,7 @@ func (s *Session) follows(heads map[replica.LogID]head, log replica.LogID, op me
 	if op.Seq != h.seq+1 || op.Prev != h.hash {
 		return errBrokenChain
 	}
-	if op.Lamport > s.journal.Lamport()+uint64(len(heads))+meeting.MaxLeap {
+	if op.Lamport > lamport+meeting.MaxLeap {
 		return errLeap
 	}
 	heads[log] = head{op.Seq, op.Hash()}

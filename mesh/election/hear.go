@@ -11,6 +11,9 @@ func (m *Machine) leap(t mesh.Term) bool { return t > m.high && t-m.high > maxJu
 
 func (m *Machine) onHeard(in Heard) []Effect {
 	r := in.Reign
+	if m.leap(r.Term) && in.From == r.Host {
+		m.high += maxJump // others may have got there by many jumps: so shall we
+	}
 	if !m.plausible(r) || r.Host == m.self {
 		return nil
 	}

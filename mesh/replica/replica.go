@@ -148,7 +148,7 @@ func (r *Replica) learn(m mesh.MemberID, v Vector) {
 			continue
 		}
 		k[l] = max(k[l], seq)
-		if l.Author == r.self.Device() {
+		if l.Author == r.self.Device() && r.have[l] > r.safe[l] {
 			r.latch(l)
 		}
 	}

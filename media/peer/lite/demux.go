@@ -11,6 +11,10 @@ import (
 	"github.com/pion/stun/v4"
 )
 
+// maxDatagram is more than any honest peer sends: what a network carries without
+// cutting it up.
+const maxDatagram = 1500
+
 // reader is what one socket's goroutine reuses from packet to packet.
 type reader struct {
 	header rtp.Header
@@ -29,7 +33,7 @@ func (p *Port) read(s *net.UDPConn) {
 			}
 			continue // e.g. ICMP: some peer's port is gone
 		}
-		if n == 0 {
+		if n == 0 || n > maxDatagram {
 			continue
 		}
 		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())

@@ -1,0 +1,175 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"path/filepath"
+	"testing"
+
+	"github.com/pion/rtp"
+
+	"alcove/app/meeting"
+	"alcove/app/store"
+	"alcove/media"
+	"alcove/mesh"
+	"alcove/mesh/control"
+	"alcove/mesh/election"
+	"alcove/mesh/identity"
+	"alcove/mesh/replica"
+)
+
+type deaf struct{}
+
+func (deaf) Packet(media.Slot, *rtp.Packet)            {}
+func (deaf) Bound(media.Binding)                       {}
+func (deaf) State(bool)                                {}
+func (deaf) RequestKeyFrame(media.Source, media.Layer) {}
+
+// founded is a session that created a meeting; its loop does not run, the test
+// is its goroutine.
+func founded(t *testing.T) *Session {
+	t.Helper()
+	st, err := store.Open(filepath.Join(t.TempDir(), "db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := identity.NewDevice()
+	loopback := netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	s, err := New(Config{
+		Device: d, Session: mesh.SessionIDOf([10]byte{1}), Name: "Ada", Key: identity.NewKey(),
+		Meeting: mesh.MeetingID(meeting.NewID(participantOf(d.ID()), [16]byte{})),
+		Create:  &meeting.Create{Name: "Test"},
+		Store:   st, Studio: deaf{}, Bind: loopback,
+		Addrs:    func() []netip.Addr { return []netip.Addr{loopback} },
+		Patience: election.Founding(), OnView: func(*View) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	s.ctx = ctx
+	t.Cleanup(func() {
+		s.stepDown()
+		cancel()
+		_ = s.gossip.Close()
+		_ = s.control.Close()
+		_ = st.Close()
+	})
+	if err := s.commit(*s.cfg.Create); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// pen signs operations of somebody else, with any lamport time.
+type pen struct {
+	d *identity.Device
+	s *Session
+}
+
+func (p pen) first(session byte, lamport uint64) replica.Entry {
+	id := mesh.SessionIDOf([10]byte{session})
+	a := meeting.NewAuthor(meeting.MeetingID(p.s.cfg.Meeting), participantOf(p.d.ID()), string(id), p.d)
+	a.Observe(lamport - 1)
+	op, err := a.Make(p.s.journal.State(), meeting.Join{Name: "Mallory"}, 0)
+	if err != nil {
+		panic(err)
+	}
+	return replica.Entry{LogID: replica.LogID{Author: p.d.ID(), Session: id}, Seq: 1, Bytes: op.Encode()}
+}
+
+// Two logs that leap one after the other must not make an app deaf for good to
+// whoever heard of both in their order.
+func TestALeapIsTakenLater(t *testing.T) {
+	s := founded(t)
+	p := pen{identity.NewDevice(), s}
+	from := mesh.NewMemberID(p.d.ID(), mesh.SessionIDOf([10]byte{9}))
+	at := s.journal.Lamport()
+	near, far := p.first(1, at+meeting.MaxLeap), p.first(2, at+2*meeting.MaxLeap)
+	deliver := func(e replica.Entry) {
+		t.Helper()
+		if err := s.receive(from, replica.Entries{Entries: []replica.Entry{e}}.Encode()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	deliver(far)
+	deliver(near)
+	deliver(far)
+	if got := s.journal.Lamport(); got != at+2*meeting.MaxLeap {
+		t.Errorf("at %d, not %d", got, at+2*meeting.MaxLeap)
+	}
+}
+
+// Whoever has the key can say "you were removed"; only the journal, or nobody
+// else being there, makes it so.
+func TestRemovedIsNotTakenFromAnyone(t *testing.T) {
+	s := founded(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	ran := make(chan struct{})
+	go func() { defer close(ran); _ = s.control.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-ran })
+	other, err := control.Listen(control.Config{
+		Device: identity.NewDevice(), Session: mesh.SessionIDOf([10]byte{2}), Meeting: s.cfg.Meeting, Key: s.cfg.Key,
+		Listen: netip.AddrPortFrom(s.cfg.Bind, 0),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	otherRan := make(chan struct{})
+	go func() { defer close(otherRan); _ = other.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-otherRan })
+	if _, err := s.control.Dial(ctx, netip.AddrPortFrom(s.cfg.Bind, other.Port()), ""); err != nil {
+		t.Fatal(err)
+	}
+	s.dialled(netip.AddrPort{}, control.ErrRemoved)
+	if s.failure != nil {
+		t.Errorf("believed with somebody else there: %v", s.failure)
+	}
+	other.Drop(s.self)
+	for len(s.control.Connected()) > 0 {
+		select {
+		case <-s.control.Events():
+		case <-ctx.Done():
+		}
+	}
+	s.dialled(netip.AddrPort{}, control.ErrRemoved)
+	if !errors.Is(s.failure, ErrRemoved) {
+		t.Errorf("alone: %v", s.failure)
+	}
+}
+
+// A member's question can make a host lead on in a greater term: the forwarder
+// of the former one must be gone, however often that happens.
+func TestLeadingOnLeavesNothingBehind(t *testing.T) {
+	s := founded(t)
+	if err := s.lead(mesh.Reign{Term: 1, Host: s.self}); err != nil {
+		t.Fatal(err)
+	}
+	s.cfg.Ports.Media = s.forwarder.Port()
+	for term := mesh.Term(2); term < 5; term++ {
+		if err := s.lead(mesh.Reign{Term: term, Host: s.self}); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.forwarder.Port(); got != s.cfg.Ports.Media {
+			t.Fatalf("term %d: port %d, the former forwarder still has %d", term, got, s.cfg.Ports.Media)
+		}
+	}
+}
+
+// Who was let in while their removal was on its way is no member.
+func TestRemovedMeanwhile(t *testing.T) {
+	s := founded(t)
+	p := pen{identity.NewDevice(), s}
+	from := mesh.NewMemberID(p.d.ID(), mesh.SessionIDOf([10]byte{9}))
+	if err := s.receive(from, replica.Entries{Entries: []replica.Entry{p.first(1, 9)}}.Encode()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.commit(meeting.Remove{Who: participantOf(p.d.ID())}); err != nil {
+		t.Fatal(err)
+	}
+	s.linkUp(control.Up{Hello: control.Hello{Member: from}})
+	if s.members[from] != nil {
+		t.Error("a removed device is a member")
+	}
+}

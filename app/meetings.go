@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
@@ -101,7 +102,7 @@ func (m *Meetings) Knock(args AtMeeting) error {
 	}
 	j := Joining{Stage: "asking", Meeting: args.Meeting, Name: found.Name}
 	return m.a.try(args.Name, j, func(ctx context.Context, name string) error {
-		return m.a.knock(ctx, name, found.Addrs, found.Device)
+		return m.a.knock(ctx, name, found.Addrs, found.Device, found.Meeting)
 	})
 }
 
@@ -120,7 +121,7 @@ func (m *Meetings) KnockAt(args AtAddress) error {
 		if err != nil {
 			return err
 		}
-		return m.a.knock(ctx, name, addrs, "")
+		return m.a.knock(ctx, name, addrs, "", "")
 	})
 }
 
@@ -152,13 +153,18 @@ func lookUp(ctx context.Context, text string) ([]netip.AddrPort, error) {
 }
 
 // knock asks at each address until one answers, then joins with what it gave.
-func (a *App) knock(ctx context.Context, name string, addrs []netip.AddrPort, pin mesh.DeviceID) error {
+// Anybody may announce any meeting's id, but only its members can let others into
+// it; "" takes an invite to whichever meeting is held there.
+func (a *App) knock(ctx context.Context, name string, addrs []netip.AddrPort, pin mesh.DeviceID, at mesh.MeetingID) error {
 	err := error(control.ErrUnreachable)
 	for _, addr := range addrs {
 		var invite identity.Invite
 		kctx, cancel := context.WithTimeout(ctx, knockWithin)
 		invite, err = control.AskToJoin(kctx, a.cfg.Device, addr, pin, name)
 		cancel()
+		if err == nil && at != "" && invite.Meeting != at {
+			return fmt.Errorf("invited to another meeting: %w", control.ErrWrongDevice)
+		}
 		if err == nil {
 			return a.joinMeeting(ctx, name, invite)
 		}

@@ -7,7 +7,7 @@ export default defineConfig({
     environment: "node",
     include: ["*.test.ts"],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
   },
 });

@@ -10,12 +10,10 @@ export const de: Texts = {
   common: {
     cancel: "Abbrechen",
     close: "Schließen",
-    copy: "Kopieren",
     copied: "Kopiert",
     back: "Zurück",
     you: "Du",
     details: "Einzelheiten",
-    more: "Mehr",
     dismiss: "Ausblenden",
     tryAgain: "Erneut versuchen",
   },
@@ -42,7 +40,6 @@ export const de: Texts = {
     reopen: "Wieder öffnen",
     owner: "deine",
     settings: "Einstellungen",
-    nameFirst: "Sag zuerst deinen Namen: so sehen dich die anderen.",
   },
   nearby: {
     wifi: "WLAN {{address}}",
@@ -63,7 +60,6 @@ export const de: Texts = {
     },
   },
   lobby: {
-    title: "Bereit?",
     start: "Du startest „{{name}}“",
     join: "Du trittst „{{name}}“ bei",
     joinUnknown: "Du trittst einer Besprechung bei",
@@ -83,7 +79,6 @@ export const de: Texts = {
     connecting: "Verbindet …",
     asking: "Wartet, bis dich jemand einlässt …",
     entering: "Tritt ein …",
-    enter: "Mit der Eingabetaste beitreten",
   },
   devices: {
     default: "Vorgabe des Systems",
@@ -131,7 +126,6 @@ export const de: Texts = {
     yourScreenNext: "Die anderen in diesem Raum sehen ihn jetzt.",
     muted: "Stumm",
     handUp: "Hand gehoben",
-    frozen: "Das Bild steht",
     lan_one: "Nur im LAN · {{count}} Person",
     lan_other: "Nur im LAN · {{count}} Personen",
     movedTo: "Du bist jetzt in",
@@ -141,7 +135,6 @@ export const de: Texts = {
     hosting: "Deine App leitet die Medien dieser Besprechung weiter",
   },
   rooms: {
-    title: "Räume",
     setUp: "Gruppenräume einrichten",
     count: "Anzahl der Räume",
     fewer: "Ein Raum weniger",
@@ -153,7 +146,6 @@ export const de: Texts = {
     manualNext: "Ziehen, oder „In Raum verschieben“",
     choose: "Sie wählen selbst",
     chooseNext: "Jede Person sucht sich einen Raum aus",
-    sizes: "{{list}}",
     size_one: "{{count}} Raum zu {{of}}",
     size_other: "{{count}} Räume zu {{of}}",
     and: " und ",
@@ -192,8 +184,6 @@ export const de: Texts = {
     dragging_one: "{{name}}",
     dragging_other: "{{name}} und {{more}} mehr",
     write: "An {{room}} schreiben",
-    moved_one: "{{count}} Person geht nach {{room}}",
-    moved_other: "{{count}} Personen gehen nach {{room}}",
     manage: "Menü der Räume",
     hands_one: "{{count}} gehobene Hand",
     hands_other: "{{count}} gehobene Hände",
@@ -201,7 +191,6 @@ export const de: Texts = {
     people_other: "{{count}} Personen",
   },
   people: {
-    title: "Personen",
     search: "Person suchen",
     nobody: "Niemand heißt so.",
     owner: "Inhaber",
@@ -220,7 +209,6 @@ export const de: Texts = {
     accept: "Einlassen",
     refuse: "Ablehnen",
     handOrder: "{{n}}. Hand",
-    lowerHand: "Hand senken",
     microphoneOn: "Mikrofon an",
     microphoneOff: "Stumm",
     cameraOn: "Kamera an",
@@ -228,9 +216,7 @@ export const de: Texts = {
     host: "Leitet die Medien weiter",
   },
   chat: {
-    title: "Chat",
     room: "Chat von",
-    write: "Nachricht schreiben",
     writeTo: "An {{room}} schreiben",
     send: "Senden",
     empty: "Noch keine Nachrichten.",
@@ -271,7 +257,6 @@ export const de: Texts = {
     light: "Hell",
     dark: "Dunkel",
     devices: "Geräte",
-    video: "Besprechung",
     hideSelf: "Mein eigenes Bild vor mir verbergen",
     sounds: "Klänge",
     sound: {

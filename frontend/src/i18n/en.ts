@@ -9,12 +9,10 @@ export const en = {
   common: {
     cancel: "Cancel",
     close: "Close",
-    copy: "Copy",
     copied: "Copied",
     back: "Back",
     you: "You",
     details: "Details",
-    more: "More",
     dismiss: "Dismiss",
     tryAgain: "Try again",
   },
@@ -41,7 +39,6 @@ export const en = {
     reopen: "Open again",
     owner: "yours",
     settings: "Settings",
-    nameFirst: "Say your name first: it is what others see.",
   },
   nearby: {
     wifi: "Wi-Fi {{address}}",
@@ -60,7 +57,6 @@ export const en = {
     },
   },
   lobby: {
-    title: "Ready?",
     start: "You start “{{name}}”",
     join: "You join “{{name}}”",
     joinUnknown: "You join a meeting",
@@ -80,7 +76,6 @@ export const en = {
     connecting: "Connecting…",
     asking: "Waiting for a moderator to let you in…",
     entering: "Entering…",
-    enter: "Press Enter to join",
   },
   devices: {
     default: "System default",
@@ -128,7 +123,6 @@ export const en = {
     yourScreenNext: "Others in this room see it now.",
     muted: "Muted",
     handUp: "Hand raised",
-    frozen: "The picture stands still",
     lan_one: "LAN only · {{count}} person",
     lan_other: "LAN only · {{count}} people",
     movedTo: "You are now in",
@@ -138,7 +132,6 @@ export const en = {
     hosting: "Your app hosts this meeting",
   },
   rooms: {
-    title: "Rooms",
     setUp: "Set up breakout rooms",
     count: "Number of rooms",
     fewer: "One room fewer",
@@ -150,7 +143,6 @@ export const en = {
     manualNext: "Drag people, or use “Move to room”",
     choose: "They choose",
     chooseNext: "Everybody picks a room",
-    sizes: "{{list}}",
     size_one: "{{count}} room of {{of}}",
     size_other: "{{count}} rooms of {{of}}",
     and: " and ",
@@ -189,8 +181,6 @@ export const en = {
     dragging_one: "{{name}}",
     dragging_other: "{{name}} and {{more}} more",
     write: "Write to {{room}}",
-    moved_one: "{{count}} person moves to {{room}}",
-    moved_other: "{{count}} people move to {{room}}",
     manage: "Rooms menu",
     hands_one: "{{count}} raised hand",
     hands_other: "{{count}} raised hands",
@@ -198,7 +188,6 @@ export const en = {
     people_other: "{{count}} people",
   },
   people: {
-    title: "People",
     search: "Find a person",
     nobody: "Nobody by that name.",
     owner: "Owner",
@@ -217,7 +206,6 @@ export const en = {
     accept: "Let in",
     refuse: "Refuse",
     handOrder: "{{n}}. hand",
-    lowerHand: "Lower hand",
     microphoneOn: "Microphone on",
     microphoneOff: "Muted",
     cameraOn: "Camera on",
@@ -225,9 +213,7 @@ export const en = {
     host: "Hosts this meeting",
   },
   chat: {
-    title: "Chat",
     room: "Chat of",
-    write: "Write a message",
     writeTo: "Write to {{room}}",
     send: "Send",
     empty: "No messages yet.",
@@ -268,7 +254,6 @@ export const en = {
     light: "Light",
     dark: "Dark",
     devices: "Devices",
-    video: "Meeting",
     hideSelf: "Hide my own picture from me",
     sounds: "Sounds",
     sound: {

@@ -55,6 +55,14 @@ it("falls back to the general sentence", () => {
   expect(errorText("never_heard_of")).toBe(en.errors.internal);
 });
 
+it("has no key that nothing asks for", () => {
+  const text = sources.join("\n");
+  const begun = [...text.matchAll(/`([\w.]+\.)\$\{/g)].map((m) => m[1]!); // t(`nearby.reason.${r}`)
+  const asked = new Set([...text.matchAll(/"([\w.]+)"/g)].map((m) => m[1]!));
+  const all = keys(en).map((k) => k.replace(/_(one|other)$/, ""));
+  expect(all.filter((k) => !asked.has(k) && !begun.some((b) => k.startsWith(b)))).toEqual([]);
+});
+
 it("has every key that the code asks for", () => {
   const known = new Set(keys(en).map((k) => k.replace(/_(one|other)$/, "")));
   const asked = sources.flatMap((s) => [...s.matchAll(/\bt\(\s*"([\w.]+)"/g)].map((m) => m[1]!));

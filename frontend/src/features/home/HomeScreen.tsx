@@ -10,6 +10,7 @@ import { JoinByLink } from "./JoinByLink";
 import { Nearby } from "./Nearby";
 import { PastMeetings } from "./PastMeetings";
 import { StartMeeting } from "./StartMeeting";
+import { Underway } from "./Underway";
 import "./home.css";
 
 /** The first screen: one column from one's name to a meeting. */
@@ -28,6 +29,7 @@ export function HomeScreen() {
             <Settings aria-hidden />
           </IconButton>
         </header>
+        <Underway />
         <YourName />
         <StartMeeting />
         <Nearby />

@@ -1,11 +1,12 @@
 import type { TFunction } from "i18next";
-import { ArrowLeft, LoaderCircle, Volume2 } from "lucide-react";
+import { ArrowLeft, Volume2 } from "lucide-react";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AppError } from "../../backend/ports";
 import { failure, useBackend, useRun } from "../../state/backend";
 import { DevicePicker } from "../../state/DevicePicker";
 import { enter, type Intent, useWanted } from "../../state/intent";
+import { JoinProgress } from "../../state/JoinProgress";
 import { useSnapshot } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { ErrorNote } from "../../ui/ErrorNote";
@@ -125,7 +126,7 @@ function JoinForm({ intent }: { intent: Intent }) {
       </div>
       {shown && <ErrorNote error={shown} />}
       {running ? (
-        <Progress stage={joining?.stage ?? "connecting"} onCancel={cancel} />
+        <JoinProgress stage={joining?.stage ?? "connecting"} onCancel={cancel} />
       ) : (
         <Button kind="primary" type="submit" className="lobby-go" autoFocus={remembered !== ""}>
           {t(goes[intent.kind])}
@@ -142,21 +143,3 @@ const goes = {
   knockAt: "lobby.goAsk",
   reopen: "lobby.go",
 } as const;
-
-interface ProgressProps {
-  stage: "connecting" | "asking" | "entering";
-  onCancel: () => void;
-}
-
-function Progress({ stage, onCancel }: ProgressProps) {
-  const { t } = useTranslation();
-  return (
-    <div className="lobby-progress">
-      <p role="status">
-        <LoaderCircle className="turning" aria-hidden />
-        {t(`lobby.${stage}`)}
-      </p>
-      <Button onClick={onCancel}>{t("common.cancel")}</Button>
-    </div>
-  );
-}

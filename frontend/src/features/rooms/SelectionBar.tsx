@@ -1,4 +1,4 @@
-import { ArrowRightLeft, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMeeting } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
@@ -17,15 +17,7 @@ export function SelectionBar() {
       <p className="numbers" role="status">
         {t("rooms.selected", { count: there.length })}
       </p>
-      <MoveMenu
-        ids={there}
-        trigger={
-          <Button kind="primary">
-            <ArrowRightLeft aria-hidden />
-            {t("rooms.moveTo")}
-          </Button>
-        }
-      />
+      <MoveMenu ids={there} trigger={<Button kind="primary">{t("rooms.moveTo")}</Button>} />
       <IconButton label={t("rooms.clear")} onClick={clear}>
         <X aria-hidden />
       </IconButton>

@@ -4,6 +4,7 @@ package main
 
 import (
 	_ "embed"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -57,7 +58,7 @@ func parse(args []string) (opts boot.Options, link string, err error) {
 		return opts, "", err
 	}
 	if flags.NArg() > 1 {
-		return opts, "", fmt.Errorf("one invite link at most, and after the flags; got %q", flags.Args())
+		return opts, "", errors.New("one invite link at most, and after the flags")
 	}
 	return opts, flags.Arg(0), nil
 }

@@ -24,6 +24,8 @@ type Config struct {
 	Bind      netip.Addr    // zero means every interface
 	Announce  bool
 	Discovery uint16 // the beacon's port; 0 is the well-known one
+	// Interfaces are this machine's, the best first; nil asks the system.
+	Interfaces func() ([]discovery.Interface, error)
 	// MediaURL is where the window finds the media socket.
 	MediaURL func() (string, error)
 }
@@ -67,9 +69,13 @@ const snapshotEvery = 100 * time.Millisecond
 
 // New reads the settings; Run lives.
 func New(cfg Config) (*App, error) {
+	if cfg.Interfaces == nil {
+		cfg.Interfaces = discovery.Interfaces
+	}
 	a := &App{cfg: cfg, dirty: make(chan struct{}, 1), ready: make(chan struct{}), notify: func(Snapshot) {}}
 	a.discovery = discovery.Config{
-		Device: cfg.Device.ID(), Sign: cfg.Device.Sign, Port: cfg.Discovery, Status: &discovery.Status{},
+		Device: cfg.Device.ID(), Sign: cfg.Device.Sign, Port: cfg.Discovery,
+		Interfaces: cfg.Interfaces, Status: &discovery.Status{},
 	}
 	a.hub = newHub(a.needKeyFrame)
 	a.devices = newDevices(a)
@@ -168,7 +174,7 @@ func (a *App) Snapshot() Snapshot {
 }
 
 func nearbyOf(f discovery.Found) Nearby {
-	n := Nearby{Meeting: string(f.Meeting), Name: f.Name, Fingerprint: f.Device.Short(), People: f.People}
+	n := Nearby{Meeting: string(f.Meeting), Device: string(f.Device), Name: f.Name, Fingerprint: f.Device.Short(), People: f.People}
 	if len(f.Addrs) > 0 {
 		n.Address = f.Addrs[0].String()
 	}
@@ -217,7 +223,7 @@ func (a *App) browse(ctx context.Context) {
 }
 
 func (a *App) lookAtNetwork() {
-	ifs, err := discovery.Interfaces()
+	ifs, err := a.cfg.Interfaces()
 	if err != nil {
 		ifs = nil // said by the reasons
 	}

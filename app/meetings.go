@@ -82,16 +82,26 @@ func (m *Meetings) Inspect(link string) (Inspected, error) {
 	return out, nil
 }
 
-// AtMeeting says who knocks at, or returns to, which meeting.
+// AtMeeting says who returns to which meeting.
 type AtMeeting struct {
 	Name    string `json:"name"`
 	Meeting string `json:"meeting"`
 }
 
+// AtDoor says who knocks at which meeting, announced by which device: anybody
+// can announce any meeting, so the one that was chosen is named.
+type AtDoor struct {
+	Name    string `json:"name"`
+	Meeting string `json:"meeting"`
+	Device  string `json:"device"`
+}
+
 // Knock asks a nearby meeting's moderator to be let in.
-func (m *Meetings) Knock(args AtMeeting) error {
+func (m *Meetings) Knock(args AtDoor) error {
 	m.a.mu.Lock()
-	at := slices.IndexFunc(m.a.nearby, func(f discovery.Found) bool { return string(f.Meeting) == args.Meeting })
+	at := slices.IndexFunc(m.a.nearby, func(f discovery.Found) bool {
+		return string(f.Meeting) == args.Meeting && string(f.Device) == args.Device
+	})
 	var found discovery.Found
 	if at >= 0 {
 		found = m.a.nearby[at]

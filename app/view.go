@@ -37,6 +37,7 @@ type Interface struct {
 // Nearby is a meeting that was found on the LAN.
 type Nearby struct {
 	Meeting     string `json:"meeting"`
+	Device      string `json:"device"` // that announced it
 	Name        string `json:"name"`
 	Fingerprint string `json:"fingerprint"`
 	Address     string `json:"address"`

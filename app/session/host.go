@@ -175,7 +175,7 @@ func (s *Session) onPresence(from mesh.MemberID, payload []byte) error {
 // announce lets the LAN find the meeting while this app can let people in,
 // which takes a moderator.
 func (s *Session) announce() {
-	want := s.cfg.Announce && s.entered && s.moderates() && !s.start.IsZero()
+	want := s.cfg.Announce && s.entered && s.atTheDoor() && !s.start.IsZero()
 	if want == (s.announcing != nil) {
 		return
 	}
@@ -189,6 +189,13 @@ func (s *Session) announce() {
 	go func() {
 		_ = discovery.Announce(ctx, s.cfg.Discovery, s.announcement) // best effort: a link always works
 	}()
+}
+
+// atTheDoor reports whether this app is the one to announce the meeting: the
+// host's, if it can let people in, or else every moderator's.
+func (s *Session) atTheDoor() bool {
+	host := participantOf(s.reign.Host.Device())
+	return s.moderates() && (s.forwarder != nil || s.journal.State().Role(host) < meeting.Moderator)
 }
 
 // announcement is asked by discovery from its own goroutine.

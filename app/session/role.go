@@ -67,6 +67,7 @@ func (s *Session) follow(r mesh.Reign) {
 	s.shareStatus()
 	s.keepLinks()
 	s.keepMedia()
+	s.announce()
 	s.publishView()
 }
 

@@ -119,7 +119,7 @@ func (d *demo) script() []scene {
 // gather starts the processes: the moderator first, the others by their link.
 func (d *demo) gather(ctx context.Context) error {
 	fmt.Fprintf(d.out, "Starting %d participants ...\n", d.participants)
-	first, err := d.start(ctx, 0, "host")
+	first, err := d.start(ctx, 0, "", "host")
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (d *demo) gather(ctx context.Context) error {
 	others := make([]*actor, d.participants)
 	var wg sync.WaitGroup
 	for i := 1; i < d.participants; i++ {
-		wg.Go(func() { others[i], errs[i] = d.start(ctx, i, "join", invite.Link) })
+		wg.Go(func() { others[i], errs[i] = d.start(ctx, i, invite.Link+"\n", "join", "-") })
 	}
 	wg.Wait()
 	for _, a := range others[1:] {
@@ -152,12 +152,12 @@ func (d *demo) gather(ctx context.Context) error {
 	})
 }
 
-func (d *demo) start(ctx context.Context, i int, args ...string) (*actor, error) {
+func (d *demo) start(ctx context.Context, i int, input string, args ...string) (*actor, error) {
 	mic := d.microphone
 	if mic == "" {
 		mic = "tone:" + strconv.Itoa(220+40*i)
 	}
-	a, err := startActor(ctx, actorName(i), append(args, "--script", "--announce=false", "--bind", "127.0.0.1",
+	a, err := startActor(ctx, actorName(i), input, append(args, "--script", "--announce=false", "--bind", "127.0.0.1",
 		"--data", fmt.Sprintf("%s/%d", d.dir, i), "--camera", d.camera, "--microphone", mic, "--speakers", "none"))
 	if err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func actorName(i int) string {
 	return fmt.Sprintf("%s %d", names[i%len(names)], i/len(names)+1)
 }
 
-func startActor(ctx context.Context, name string, args []string) (*actor, error) {
+func startActor(ctx context.Context, name, input string, args []string) (*actor, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
@@ -75,6 +75,9 @@ func startActor(ctx context.Context, name string, args []string) (*actor, error)
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
 	go a.read(out)
+	if _, err := io.WriteString(a.in, input); err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
 	return a, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ type meet struct {
 	name   string
 	script bool
 	qr     bool
+	in     *bufio.Reader
 }
 
 func hostCommand() *cobra.Command {
@@ -47,16 +49,26 @@ func hostCommand() *cobra.Command {
 func joinCommand() *cobra.Command {
 	var m meet
 	c := &cobra.Command{
-		Use:   "join LINK|ADDRESS",
+		Use:   "join LINK|ADDRESS|-",
 		Short: "Join a meeting by its invite link, or ask at an address to be let in",
-		Args:  cobra.ExactArgs(1),
+		Long: "With - the link is read from standard input: it holds the meeting's key, and other users of a machine can\n" +
+			"read the arguments of a program.",
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return m.run(c.Context(), func(a *boot.App, out io.Writer) error {
-				if strings.HasPrefix(args[0], "alcove:") {
-					return call(a, "meetings.join", app.ByLink{Name: m.name, Link: args[0]})
+				where := args[0]
+				if where == "-" {
+					line, err := m.in.ReadString('\n')
+					if err != nil {
+						return fmt.Errorf("read the link from standard input: %w", err)
+					}
+					where = strings.TrimSpace(line)
+				}
+				if strings.HasPrefix(where, "alcove:") {
+					return call(a, "meetings.join", app.ByLink{Name: m.name, Link: where})
 				}
 				fmt.Fprintln(out, "Asking to be let in ...")
-				return call(a, "meetings.knockAt", app.AtAddress{Name: m.name, Address: args[0]})
+				return call(a, "meetings.knockAt", app.AtAddress{Name: m.name, Address: where})
 			})
 		},
 	}
@@ -76,13 +88,14 @@ func (m *meet) flags(c *cobra.Command) {
 
 // run starts the app, enters, and stays until ctx or the script ends.
 func (m *meet) run(ctx context.Context, enter func(*boot.App, io.Writer) error) error {
+	m.in = bufio.NewReader(os.Stdin)
 	a, err := boot.New(m.opts)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
 	if m.script {
-		return runScript(ctx, a, enter, os.Stdin, os.Stdout)
+		return runScript(ctx, a, enter, m.in, os.Stdout)
 	}
 	a.Start()
 	if err := enter(a, os.Stdout); err != nil {

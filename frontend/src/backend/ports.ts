@@ -97,6 +97,7 @@ export interface Network {
 
 export interface Nearby {
   meeting: string; // id
+  device: string; // that announced it; a meeting can be announced by several
   name: string;
   fingerprint: string; // of the announcing device, short
   address: string;
@@ -231,7 +232,7 @@ export interface Commands {
     /** Checks a link without joining: what the lobby shows. */
     inspect(link: string): Promise<{ meeting: string; name: string; addresses: string[] }>;
     /** Asks a nearby meeting's moderator to be let in. */
-    knock(args: { name: string; meeting: string }): Promise<void>;
+    knock(args: { name: string; meeting: string; device: string }): Promise<void>;
     /** Asks at an address that was typed by hand: host, host:port. */
     knockAt(args: { name: string; address: string }): Promise<void>;
     /** Re-enters a past meeting. */

@@ -5,7 +5,7 @@ import type { Backend } from "../backend/ports";
 export type Intent =
   | { kind: "start"; meeting: string }
   | { kind: "join"; link: string; meeting: string; addresses: string[] }
-  | { kind: "knock"; id: string; meeting: string }
+  | { kind: "knock"; id: string; device: string; meeting: string }
   | { kind: "knockAt"; address: string }
   | { kind: "reopen"; id: string; meeting: string };
 
@@ -27,7 +27,7 @@ export function enter(backend: Backend, intent: Intent, name: string): Promise<v
     case "join":
       return meetings.join({ name, link: intent.link });
     case "knock":
-      return meetings.knock({ name, meeting: intent.id });
+      return meetings.knock({ name, meeting: intent.id, device: intent.device });
     case "knockAt":
       return meetings.knockAt({ name, address: intent.address });
     case "reopen":

@@ -19,9 +19,17 @@ export function memoryBackend(query: URLSearchParams): Backend {
     s.settings.theme = (query.get("theme") ?? "") as "";
     if (query.has("near")) {
       s.nearby = [
-        { meeting: "near", name: "Design review", fingerprint: "k7qm-2f4x", address: "192.168.1.41", people: 5 },
+        {
+          meeting: "near",
+          device: "k7qm",
+          name: "Design review",
+          fingerprint: "k7qm-2f4x",
+          address: "192.168.1.41",
+          people: 5,
+        },
         {
           meeting: "near2",
+          device: "b3nz",
           name: "Choir rehearsal, second row",
           fingerprint: "b3nz-9w1c",
           address: "192.168.1.77",

@@ -83,19 +83,17 @@ function Text({ text }: { text: string }) {
     <p className="line-text" dir="auto">
       {parts(text, (s) => httpsUrl(s) !== null).map((p, i) =>
         p.link ? (
-          <a
+          // no href: a middle click would navigate the window itself
+          <button
+            type="button"
             // biome-ignore lint/suspicious/noArrayIndexKey: parts of a fixed text
             key={i}
-            href={p.text}
-            rel="noopener noreferrer"
-            target="_blank"
-            onClick={(e) => {
-              e.preventDefault();
-              openLink(p.text);
-            }}
+            className="line-link"
+            dir="ltr"
+            onClick={() => openLink(p.text)}
           >
             {p.text}
-          </a>
+          </button>
         ) : (
           p.text
         ),

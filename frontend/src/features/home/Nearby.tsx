@@ -21,7 +21,7 @@ export function Nearby() {
       {found.length > 0 && (
         <ul className="home-list">
           {found.map((n) => (
-            <NearbyRow key={n.meeting} found={n} />
+            <NearbyRow key={n.meeting + n.device} found={n} />
           ))}
         </ul>
       )}
@@ -41,7 +41,11 @@ function NearbyRow({ found }: { found: Found }) {
       </div>
       <Button
         aria-label={`${t("home.ask")}: ${found.name}`}
-        onClick={() => useWanted.setState({ intent: { kind: "knock", id: found.meeting, meeting: found.name } })}
+        onClick={() =>
+          useWanted.setState({
+            intent: { kind: "knock", id: found.meeting, device: found.device, meeting: found.name },
+          })
+        }
       >
         {t("home.ask")}
       </Button>

@@ -82,6 +82,7 @@ var causes = []struct {
 	{store.ErrInUse, "profile_in_use"},
 	{store.ErrTooLarge, "message_too_long"},
 	{store.ErrUnreadable, "database_unreadable"},
+	{store.ErrInUse, "profile_in_use"},
 	{context.DeadlineExceeded, CodeUnreachable},
 }
 

@@ -216,15 +216,15 @@ func (a *App) config(name string) session.Config {
 	return session.Config{
 		Device: a.cfg.Device, Session: mesh.SessionIDOf(random), Name: name,
 		Store: a.cfg.Store, Studio: a.devices.join(), Ports: a.cfg.Ports, Bind: a.cfg.Bind,
-		Addrs: usableAddrs, Announce: a.cfg.Announce, Discovery: a.discovery,
+		Addrs: a.usableAddrs, Announce: a.cfg.Announce, Discovery: a.discovery,
 		Patience: election.Default(),
 	}
 }
 
 // usableAddrs are this machine's addresses, the best first; loopback where
 // there is nothing else, so that apps on one machine still meet.
-func usableAddrs() []netip.Addr {
-	ifs, err := discovery.Interfaces()
+func (a *App) usableAddrs() []netip.Addr {
+	ifs, err := a.cfg.Interfaces()
 	if err != nil {
 		ifs = nil
 	}
@@ -258,7 +258,7 @@ func (a *App) startMeeting(ctx context.Context, name, title string) error {
 	if err := a.enter(ctx, cfg); err != nil {
 		return err
 	}
-	if addrs := usableAddrs(); len(addrs) == 1 && addrs[0].IsLoopback() && !a.cfg.Bind.IsLoopback() {
+	if addrs := a.usableAddrs(); len(addrs) == 1 && addrs[0].IsLoopback() && !a.cfg.Bind.IsLoopback() {
 		a.mu.Lock()
 		a.notice(Notice{Kind: "error", Error: errNoPrivateAddress})
 		a.mu.Unlock()

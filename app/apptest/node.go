@@ -53,10 +53,13 @@ func (l Launch) TryHost(t testing.TB) *Node {
 	return l.start(t, "host", "--meeting", "Test")
 }
 
-// TryJoin starts a process that joins by a link; Entered tells what came of it.
-func (l Launch) TryJoin(t testing.TB, link string) *Node {
+// TryJoin starts a process that joins by a link, or asks at an address; Entered
+// tells what came of it.
+func (l Launch) TryJoin(t testing.TB, where string) *Node {
 	t.Helper()
-	return l.start(t, "join", link)
+	n := l.start(t, "join", "-")
+	_ = n.send([]byte(where)) // one that has ended says so itself
+	return n
 }
 
 func (l Launch) start(t testing.TB, command ...string) *Node {

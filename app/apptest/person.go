@@ -31,13 +31,13 @@ type Person struct {
 const patience = 60 * time.Second
 
 // New starts an app for name, with a directory of its own.
-func New(t testing.TB, name string) *Person {
+func New(t testing.TB, name string, change ...func(*app.Config)) *Person {
 	t.Helper()
-	return Reopen(t, name, t.TempDir())
+	return Reopen(t, name, t.TempDir(), change...)
 }
 
 // Reopen starts an app on a directory that an app had before.
-func Reopen(t testing.TB, name, dir string) *Person {
+func Reopen(t testing.TB, name, dir string, change ...func(*app.Config)) *Person {
 	t.Helper()
 	device, err := identity.LoadOrCreate(filepath.Join(dir, "device.key"))
 	if err != nil {
@@ -49,10 +49,14 @@ func Reopen(t testing.TB, name, dir string) *Person {
 	}
 	id := string(device.ID())
 	p := &Person{Name: name, ID: id, Dir: dir, t: t, Store: db, Studio: NewStudio(media.PeerID(id))}
-	p.App, err = app.New(app.Config{
+	cfg := app.Config{
 		Device: device, Store: db, Studio: p.Studio, Discovery: testBeacon,
 		Bind: netip.AddrFrom4([4]byte{127, 0, 0, 1}),
-	})
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	p.App, err = app.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +75,11 @@ func Reopen(t testing.TB, name, dir string) *Person {
 	}
 	t.Cleanup(p.stop)
 	return p
+}
+
+// Around makes a person of an app that somebody else made and runs.
+func Around(t testing.TB, name string, a *app.App) *Person {
+	return &Person{App: a, Name: name, ID: a.Snapshot().Self.ID, t: t, stop: func() {}}
 }
 
 // testBeacon is a beacon port that no app of the machine's owner uses.

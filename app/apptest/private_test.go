@@ -187,6 +187,7 @@ func newDevice(t *testing.T) *identity.Device {
 type stranger struct {
 	*control.Endpoint
 	device *identity.Device
+	self   mesh.MemberID
 	told   chan control.Event
 }
 
@@ -195,9 +196,11 @@ func newStranger(t *testing.T, m *meetingOfTwo, key identity.Key) *stranger {
 	s := &stranger{device: newDevice(t), told: make(chan control.Event, 64)}
 	var random [10]byte
 	_, _ = rand.Read(random[:])
+	session := mesh.SessionIDOf(random)
+	s.self = mesh.NewMemberID(s.device.ID(), session)
 	var err error
 	s.Endpoint, err = control.Listen(control.Config{
-		Device: s.device, Session: mesh.SessionIDOf(random), Meeting: m.invite.Meeting, Key: key,
+		Device: s.device, Session: session, Meeting: m.invite.Meeting, Key: key,
 		Listen: netip.MustParseAddrPort("127.0.0.1:0"),
 	})
 	if err != nil {

@@ -19,13 +19,14 @@ type Studio struct {
 	sent  atomic.Uint64
 
 	mu     sync.Mutex
-	opened map[media.Source]int // how often each device was opened; guarded by mu
-	Broken map[media.Source]error
+	opened map[media.Source]int         // how often each device was opened; guarded by mu
+	broken map[media.Source]error       // why one cannot be opened; guarded by mu
+	failed map[media.Source]func(error) // of those that were opened last; guarded by mu
 }
 
 // NewStudio makes the devices of a participant.
 func NewStudio(owner media.PeerID) *Studio {
-	return &Studio{owner: owner, opened: map[media.Source]int{}, ears: &Ears{
+	return &Studio{owner: owner, opened: map[media.Source]int{}, broken: map[media.Source]error{}, failed: map[media.Source]func(error){}, ears: &Ears{
 		bound: map[media.Slot]media.TrackID{}, heard: map[media.TrackID]*app.Reception{},
 	}}
 }
@@ -47,14 +48,31 @@ func (s *Studio) Opened(source media.Source) int {
 	return s.opened[source]
 }
 
-// Open begins to deliver frames, 50 of sound or 15 of picture a second.
-func (s *Studio) Open(source media.Source, _ string, deliver func(media.Frame), _ func(error)) (app.Track, error) {
+// Break makes a device one that cannot be opened, and why; nil mends it.
+func (s *Studio) Break(source media.Source, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.Broken[source]; err != nil {
+	s.broken[source] = err
+}
+
+// Unplug takes away a device that was opened.
+func (s *Studio) Unplug(source media.Source, err error) {
+	s.Break(source, err)
+	s.mu.Lock()
+	failed := s.failed[source]
+	s.mu.Unlock()
+	failed(err)
+}
+
+// Open begins to deliver frames, 50 of sound or 15 of picture a second.
+func (s *Studio) Open(source media.Source, _ string, deliver func(media.Frame), failed func(error)) (app.Track, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.broken[source]; err != nil {
 		return nil, err
 	}
 	s.opened[source]++
+	s.failed[source] = failed
 	t := &track{source: source, stop: make(chan struct{}), done: make(chan struct{})}
 	go t.run(s.owner, func(f media.Frame) {
 		if f.Source == media.Microphone {

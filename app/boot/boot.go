@@ -59,8 +59,10 @@ func New(opts Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{lock: flock.New(filepath.Join(dir, "lock"))}
-	if ok, err := a.lock.TryLock(); err != nil || !ok {
-		return nil, fmt.Errorf("another Alcove uses this profile: %w", errors.Join(errProfileInUse, err))
+	if ok, err := a.lock.TryLock(); err != nil {
+		return nil, fmt.Errorf("lock the data directory: %w", unreadable(err))
+	} else if !ok {
+		return nil, fmt.Errorf("another Alcove uses this profile: %w", errProfileInUse)
 	}
 	if err := a.wire(opts, dir); err != nil {
 		_ = a.Close()
@@ -72,7 +74,7 @@ func New(opts Options) (*App, error) {
 func (a *App) wire(opts Options, dir string) error {
 	device, err := identity.LoadOrCreate(filepath.Join(dir, "device.key"))
 	if err != nil {
-		return fmt.Errorf("read the device key: %w", err)
+		return fmt.Errorf("read the device key: %w", unreadable(err))
 	}
 	setAside, err := a.openStore(filepath.Join(dir, "alcove.db"))
 	if err != nil {
@@ -134,9 +136,14 @@ func dataDir(opts Options) (string, error) {
 		dir = filepath.Join(dir, "profiles", opts.Profile)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make the data directory: %w", errors.Join(&app.Error{Code: "database_unreadable", Detail: dir}, err))
+		return "", fmt.Errorf("make the data directory: %w", unreadable(err))
 	}
 	return dir, nil
+}
+
+// unreadable gives what is wrong with the data directory its code.
+func unreadable(err error) error {
+	return errors.Join(&app.Error{Code: "database_unreadable", Detail: err.Error()}, err)
 }
 
 // Start runs the app and its loopback socket until Close. A second call does nothing.

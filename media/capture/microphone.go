@@ -31,6 +31,9 @@ type MicrophoneOptions struct {
 	AllowMonitors bool
 	// Bitrate in bit/s; 0 is 32,000.
 	Bitrate int
+	// FarEnd turns echo cancellation and noise suppression on, for a microphone
+	// of the machine; what stands in for one has neither echo nor noise.
+	FarEnd *FarEnd
 }
 
 // Microphone is an open source of sound.
@@ -89,7 +92,16 @@ func openSound(spec string, o MicrophoneOptions) (src sound, label string, err e
 		}
 		return newRecording(w), spec, nil
 	}
-	return openMicrophoneDevice(spec, o.AllowMonitors)
+	src, label, err = openMicrophoneDevice(spec, o.AllowMonitors)
+	if err != nil || o.FarEnd == nil {
+		return src, label, err
+	}
+	cleaned, err := cancelling(src, o.FarEnd)
+	if err != nil {
+		src.close()
+		return nil, "", err
+	}
+	return cleaned, label, nil
 }
 
 // run is the goroutine of the microphone; it owns source and encoder.

@@ -32,6 +32,7 @@ it.each(screens)("$name", async (screen) => {
   const { page, complaints } = await pages.demo(screen.query, { reducedMotion: "reduce", viewport: usual });
   await screen.act?.(page);
   await page.mouse.move(0, 0);
+  await filmed(page);
   for (const look of looks) {
     await look.turn(page);
     await settled(page);
@@ -51,6 +52,7 @@ it.each(screens)("$name in German", async (screen) => {
   });
   await screen.act?.(page);
   await page.mouse.move(0, 0);
+  await filmed(page);
   await settled(page);
   await shoot(page, `${screen.name}-german`);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
@@ -76,12 +78,16 @@ function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
-/** Pictures that will come have come, and nothing is on its way in any more. */
+/** The first picture has come. */
+async function filmed(page: Page): Promise<void> {
+  const canvases = page.locator("canvas[data-source]:visible");
+  if ((await canvases.count()) > 0) await page.locator('canvas[data-state="live"]').first().waitFor();
+}
+
+/** Nothing is on its way in any more. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (let i = 0; i < 3; i++) await new Promise((drawn) => requestAnimationFrame(drawn)); // what was turned takes hold
     await Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})));
   });
-  const canvases = page.locator("canvas[data-source]:visible");
-  if ((await canvases.count()) > 0) await page.locator('canvas[data-state="live"]').first().waitFor();
 }

@@ -15,6 +15,10 @@ it("brings a hidden speaker forward into the place of who spoke longest ago", ()
   expect(arrange(["a", "b", "c"], ["a", "b", "c", "d"], 3, heard, 10_000)).toEqual(["a", "d", "c"]);
 });
 
+it("leaves the first tiles in peace while nobody among the visible spoke", () => {
+  expect(arrange(["a", "b", "c"], ["a", "b", "c", "d"], 3, at({ d: 9_900 }), 10_000)).toEqual(["a", "b", "d"]);
+});
+
 it("leaves tiles alone when all who are visible speak", () => {
   const heard = at({ a: 9_900, b: 9_800, d: 9_950 });
   expect(arrange(["a", "b"], ["a", "b", "d"], 2, heard, 10_000)).toEqual(["a", "b"]);

@@ -1,6 +1,6 @@
 /**
  * Which ids are visible, in places that hold still. `before` is the last answer. Somebody new takes a free place;
- * when there is none, a speaker takes the place of whoever among the visible spoke longest ago.
+ * when there is none, a speaker takes the place of whoever among the visible spoke longest ago, the last of these if several did.
  */
 export function arrange(
   before: string[],
@@ -15,7 +15,7 @@ export function arrange(
   while (visible.length < places && waiting.length > 0) visible.push(waiting.shift()!);
   for (const id of waiting) {
     if (now - lastHeard(id) > speaking || lastHeard(id) === 0) continue;
-    const quietest = visible.reduce((a, b) => (lastHeard(b) < lastHeard(a) ? b : a), visible[0] ?? id);
+    const quietest = visible.reduce((a, b) => (lastHeard(b) <= lastHeard(a) ? b : a), visible[0] ?? id);
     if (lastHeard(quietest) < now - speaking) visible[visible.indexOf(quietest)] = id;
   }
   return visible;

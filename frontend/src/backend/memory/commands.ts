@@ -26,7 +26,7 @@ export function memoryCommands(world: World, size: number): Commands {
     devices: devices(world),
     stage: {
       show: async () => {},
-      needKeyFrame: async () => {},
+      needKeyFrame: async ({ participant, source }) => void world.keysWanted.add(`${participant} ${source}`),
       raw: async (raw) => {
         window.__demo = { raw };
       },

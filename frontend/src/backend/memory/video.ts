@@ -32,7 +32,7 @@ export function film(world: World, participant: string, source: Source, hue: num
     if (source === "screen") slide(context, n);
     else person(context, hue, n / perSecond);
     const frame = new VideoFrame(canvas, { timestamp: Math.round((n * 1e6) / perSecond) });
-    encoder.encode(frame, { keyFrame: n % keyEvery === 0 });
+    encoder.encode(frame, { keyFrame: world.keysWanted.delete(`${participant} ${source}`) || n % keyEvery === 0 });
     frame.close();
     n++;
   }, 1000 / perSecond);

@@ -15,6 +15,8 @@ export class World {
   readonly snapshots = new Remembered<Snapshot>();
   readonly media = new Listeners<MediaMessage>();
   readonly link = new Remembered<boolean>();
+  /** Tiles whose next picture has to be a key frame, as "participant source". */
+  readonly keysWanted = new Set<string>();
   /** All lines by room; a snapshot carries the last of them. */
   private readonly lines = new Map<string, ChatLine[]>();
   private nextLine = 1;

@@ -63,10 +63,10 @@ function People({ people, me, strip }: { people: Participant[]; me: string; stri
   const { width, height, rem } = useSize(area);
   const fits = capacity(people.length, width, height, gap, (strip ? 8 : 11) * rem);
   const crowded = fits < people.length;
-  const visible = useArrange(
-    people.map((p) => p.id),
-    crowded ? Math.max(1, fits - 1) : fits,
-  );
+  const mine = fits > 2 && people.some((p) => p.id === me); // I keep my place; the others share what is left
+  const others = people.filter((p) => !mine || p.id !== me).map((p) => p.id);
+  const places = (crowded ? Math.max(1, fits - 1) : fits) - (mine ? 1 : 0);
+  const visible = [...useArrange(others, places), ...(mine ? [me] : [])];
   const grid = largestGrid(visible.length + (crowded ? 1 : 0), width, height, gap);
   const hidden = people.length - visible.length;
   return (

@@ -17,6 +17,7 @@ import (
 	"alcove/app"
 	"alcove/app/session"
 	"alcove/app/store"
+	"alcove/media/capture"
 	"alcove/mesh/identity"
 )
 
@@ -84,7 +85,7 @@ func (a *App) wire(opts Options, dir string) error {
 		return fmt.Errorf("open the loopback socket: %w", err)
 	}
 	cfg := app.Config{
-		Device: device, Profile: opts.Profile, Store: a.store, Studio: studio{opts},
+		Device: device, Profile: opts.Profile, Store: a.store, Studio: studio{opts, capture.NewFarEnd()},
 		Announce: opts.Announce, Discovery: uint16(opts.Discovery), MediaURL: a.loopback.mediaURL,
 	}
 	if opts.Port != 0 {

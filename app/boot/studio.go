@@ -12,7 +12,10 @@ import (
 
 // studio makes the app's devices out of capture and playback. The options of
 // the command line stand in for devices of the same kind.
-type studio struct{ opts Options }
+type studio struct {
+	opts Options
+	far  *capture.FarEnd // what the loudspeaker plays, for the microphone to take out again
+}
 
 // List has the devices of the machine, and the stand-ins first.
 func (s studio) List() (app.Lists, error) {
@@ -35,7 +38,8 @@ func (s studio) List() (app.Lists, error) {
 
 // standIn shows what the command line asked for as a device to choose.
 func standIn(spec string, l []app.DeviceInfo) []app.DeviceInfo {
-	if !strings.HasPrefix(spec, "file:") && spec != "pattern" && spec != "tone" {
+	kind, _, _ := strings.Cut(spec, ":")
+	if kind != "file" && kind != "pattern" && kind != "tone" {
 		return l
 	}
 	for i := range l {
@@ -54,9 +58,12 @@ func pick(chosen, option string) string {
 // Open starts a microphone, a camera or the screen.
 func (s studio) Open(source media.Source, label string, deliver func(media.Frame), failed func(error)) (app.Track, error) {
 	fail := func(err error) { failed(deviceError(source, err)) }
+	if s.without(source, label) {
+		return nil, deviceError(source, missing[source])
+	}
 	switch source {
 	case media.Microphone:
-		m, err := capture.OpenMicrophone(pick(label, s.opts.Microphone), capture.MicrophoneOptions{OnFrame: deliver, OnError: fail})
+		m, err := capture.OpenMicrophone(pick(label, s.opts.Microphone), capture.MicrophoneOptions{OnFrame: deliver, OnError: fail, FarEnd: s.far})
 		if err != nil {
 			return nil, deviceError(source, err)
 		}
@@ -75,6 +82,16 @@ func (s studio) Open(source media.Source, label string, deliver func(media.Frame
 	return video{v}, nil
 }
 
+// without reports whether the command line took this kind of device away.
+func (s studio) without(source media.Source, label string) bool {
+	option := map[media.Source]string{media.Microphone: s.opts.Microphone, media.Camera: s.opts.Camera, media.Screen: s.opts.Screen}
+	return pick(label, option[source]) == "none"
+}
+
+var missing = map[media.Source]error{
+	media.Microphone: capture.ErrNoMicrophone, media.Camera: capture.ErrNoCamera, media.Screen: capture.ErrNoScreen,
+}
+
 type microphone struct{ *capture.Microphone }
 
 func (microphone) RequestKeyFrame(media.Layer) {}
@@ -88,6 +105,7 @@ func (s studio) Player(e app.Ears) app.Player {
 	p := playback.New(playback.Config{
 		OnFrame:      e.Video,
 		NeedKeyFrame: e.NeedKey,
+		OnMix:        s.far.Played,
 		OnError:      func(err error) { e.SpeakerLost(speakerError(err)) },
 	})
 	return &player{Player: p, ears: e, speaker: s.opts.Speaker}

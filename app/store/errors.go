@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"syscall"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // Errors, one a cause that the window has a sentence for.
@@ -33,23 +31,8 @@ func classify(doing string, err error) error {
 }
 
 func causeOf(err error) error {
-	var e sqlite3.Error
-	if errors.As(err, &e) {
-		// Extended code first: a full disk can also be reported as a failed write.
-		if e.SystemErrno == syscall.ENOSPC || e.SystemErrno == syscall.EDQUOT {
-			return ErrFull
-		}
-		switch e.Code {
-		case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
-			return ErrCorrupt
-		case sqlite3.ErrFull:
-			return ErrFull
-		case sqlite3.ErrBusy, sqlite3.ErrLocked:
-			return ErrInUse
-		case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrAuth:
-			return ErrUnreadable
-		}
-		return nil
+	if cause, ok := sqliteCause(err); ok {
+		return cause
 	}
 	if errors.Is(err, syscall.ENOSPC) {
 		return ErrFull

@@ -1,17 +1,13 @@
 package store
 
 import (
-	"context"
 	"database/sql"
-	"database/sql/driver"
 	"embed"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 //go:embed migrations/*.sql
@@ -110,18 +106,4 @@ func connect(path, mode string) *sql.DB {
 	db := sql.OpenDB(connector{name.String()})
 	db.SetMaxOpenConns(1)
 	return db
-}
-
-// connector is sqlite3's driver without a name in a global table.
-type connector struct{ name string }
-
-func (c connector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{ConnectHook: hold} }
-
-func (c connector) Connect(context.Context) (driver.Conn, error) { return c.Driver().Open(c.name) }
-
-// hold makes synchronous=FULL mean the disk on macOS too, where fsync alone
-// only reaches the drive.
-func hold(c *sqlite3.SQLiteConn) error {
-	_, err := c.Exec("PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1", nil)
-	return err
 }

@@ -152,3 +152,13 @@ func (n *Node) Stop() {
 		n.Kill()
 	}
 }
+
+// Say writes one line to the process, whatever it is.
+func (n *Node) Say(line string) {
+	n.t.Helper()
+	n.writing.Lock()
+	defer n.writing.Unlock()
+	if err := n.send([]byte(line)); err != nil {
+		n.t.Errorf("say something to %s: %v", n.Name, err)
+	}
+}

@@ -243,7 +243,7 @@ describe("chat", () => {
     const open = vi.spyOn(window, "open").mockReturnValue(null);
     const { user } = openApp("stage=meeting");
     await user.keyboard("c");
-    await user.click(await screen.findByRole("link", { name: "https://example.org/slides" }));
+    await user.click(await screen.findByRole("button", { name: "https://example.org/slides" }));
     expect(open).toHaveBeenCalledWith("https://example.org/slides", "_blank", "noopener,noreferrer");
   });
 

@@ -86,8 +86,6 @@ function Text({ text }: { text: string }) {
           // no href: a middle click would navigate the window itself
           <button
             type="button"
-            // biome-ignore lint/a11y/useSemanticElements: it is a link, without an href
-            role="link"
             // biome-ignore lint/suspicious/noArrayIndexKey: parts of a fixed text
             key={i}
             className="line-link"

@@ -83,7 +83,8 @@ func (s *Session) onOffer(from mesh.MemberID, payload []byte) error {
 	if err != nil {
 		return err
 	}
-	if s.forwarder == nil || o.Term != s.reign.Term {
+	now := time.Now()
+	if s.forwarder == nil || o.Term != s.reign.Term || !s.quotas.pace(from.Device(), now).offers.AllowN(now, 1) {
 		_ = s.control.Send(from, control.KindAnswer, control.Answer{Term: o.Term, Refused: true}.Encode())
 		return nil
 	}
@@ -144,6 +145,10 @@ func (s *Session) onStatus(from mesh.MemberID, payload []byte) error {
 	p, err := decodeOwnStatus(payload)
 	if err != nil {
 		return err
+	}
+	now := time.Now()
+	if !s.quotas.pace(from.Device(), now).statuses.AllowN(now, 1) {
+		return nil // it is said again every few seconds
 	}
 	id := participantOf(from.Device())
 	if old, ok := s.present[id]; s.forwarder != nil && (!ok || old != p) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/netip"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/pion/rtp"
@@ -125,6 +126,9 @@ func TestRemovedIsNotTakenFromAnyone(t *testing.T) {
 	s.dialled(netip.AddrPort{}, control.ErrRemoved)
 	if s.failure != nil {
 		t.Errorf("believed with somebody else there: %v", s.failure)
+	}
+	for len(other.Connected()) == 0 { // the side that dials may be ready first
+		runtime.Gosched()
 	}
 	other.Drop(s.self)
 	for len(s.control.Connected()) > 0 {

@@ -34,7 +34,7 @@ func (s *Session) commit(body meeting.Body) error {
 		return fmt.Errorf("fold an operation: %w", err)
 	}
 	log := replica.LogID{Author: s.cfg.Device.ID(), Session: s.cfg.Session}
-	s.advance(log, op)
+	s.advance(log, op, len(e.Bytes))
 	s.transmit(s.replica.Local(replica.Entry{LogID: log, Seq: e.Seq, Bytes: e.Bytes}))
 	s.stateChanged()
 	return nil
@@ -79,7 +79,7 @@ func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
 		return fmt.Errorf("fold entries: %w", err)
 	}
 	for i, op := range ops {
-		s.advance(kept[i].LogID, op)
+		s.advance(kept[i].LogID, op, len(kept[i].Bytes))
 	}
 	s.author.Observe(s.journal.Lamport())
 	s.transmit(s.replica.Stored(from, kept))
@@ -91,25 +91,31 @@ func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
 // from too far ahead is left for later: another app may have it already, and
 // what lies between may be on its way.
 func (s *Session) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeting.Op, bad error) {
-	heads := map[replica.LogID]head{}
-	lamport := s.journal.Lamport()
-	forked := map[replica.LogID]bool{}
+	b := &batch{
+		heads: map[replica.LogID]head{}, lamport: s.journal.Lamport(),
+		more: map[mesh.DeviceID]holding{}, joined: map[mesh.DeviceID]bool{},
+	}
+	ended := map[replica.LogID]bool{}
 	for _, e := range fresh {
-		if forked[e.LogID] {
+		if ended[e.LogID] {
+			continue
+		}
+		if s.affordable(b, e) != nil {
+			ended[e.LogID] = true // for now
 			continue
 		}
 		op, err := s.verify(e)
 		if err != nil {
 			return kept, ops, fmt.Errorf("entry %d of %s: %w", e.Seq, e.Author.Short(), err)
 		}
-		if err := s.follows(heads, lamport, e.LogID, op); err != nil {
-			forked[e.LogID] = true
-			if !errors.Is(err, errLeap) {
+		if err := s.follows(b, e, op); err != nil {
+			ended[e.LogID] = true
+			if errors.Is(err, errBrokenChain) {
 				s.replica.Ignore(e.LogID)
 			}
 			continue
 		}
-		lamport = max(lamport, op.Lamport)
+		s.take(b, e, op)
 		kept, ops = append(kept, e), append(ops, op)
 	}
 	return kept, ops, nil
@@ -129,25 +135,30 @@ func (s *Session) verify(e replica.Entry) (meeting.Op, error) {
 	return op, op.Verify()
 }
 
-// follows checks the chain of hashes; heads holds what this batch added, lamport
-// is the highest so far.
-func (s *Session) follows(heads map[replica.LogID]head, lamport uint64, log replica.LogID, op meeting.Op) error {
-	h, ok := heads[log]
+// follows checks the chain of hashes and of lamport times; a log begins with
+// its author's joining, if they are not known yet.
+func (s *Session) follows(b *batch, e replica.Entry, op meeting.Op) error {
+	h, ok := b.heads[e.LogID]
 	if !ok {
-		h = s.heads[log]
+		h = s.heads[e.LogID]
 	}
-	if op.Seq != h.seq+1 || op.Prev != h.hash {
+	if op.Seq != h.seq+1 || op.Prev != h.hash || op.Lamport <= h.lamport {
 		return errBrokenChain
 	}
-	if op.Lamport > lamport+meeting.MaxLeap {
+	if op.Lamport > b.lamport+meeting.MaxLeap {
 		return errLeap
 	}
-	heads[log] = head{op.Seq, op.Hash()}
+	if err := s.introduced(b, e, op); err != nil {
+		return err
+	}
+	b.heads[e.LogID] = head{op.Seq, op.Lamport, op.Hash()}
 	return nil
 }
 
-func (s *Session) advance(log replica.LogID, op meeting.Op) {
-	s.heads[log] = head{op.Seq, op.Hash()}
+// advance notes that an operation of so many bytes is on the disk.
+func (s *Session) advance(log replica.LogID, op meeting.Op, size int) {
+	s.heads[log] = head{op.Seq, op.Lamport, op.Hash()}
+	s.quotas.store(log.Author, op.Seq == 1, size)
 }
 
 // updateSafe finds how far one's own operations are safe, and tells the window.

@@ -62,6 +62,7 @@ type Session struct {
 	journal *meeting.Journal
 	author  *meeting.Author
 	heads   map[replica.LogID]head
+	quotas  *quotas
 	replica *replica.Replica
 	elect   *election.Machine
 	control *control.Endpoint
@@ -98,8 +99,9 @@ type outlet struct{ peer.Link }
 
 // head is the end of one author's log as far as it is known here.
 type head struct {
-	seq  uint64
-	hash [32]byte
+	seq     uint64
+	lamport uint64
+	hash    [32]byte
 }
 
 // New opens the meeting's journal and listens; nothing is sent before Run.
@@ -112,6 +114,7 @@ func New(cfg Config) (*Session, error) {
 		ended:   make(chan struct{}),
 		journal: meeting.NewJournal(meeting.MeetingID(cfg.Meeting)),
 		heads:   map[replica.LogID]head{},
+		quotas:  newQuotas(),
 		members: map[mesh.MemberID]*member{},
 		dialing: map[netip.AddrPort]bool{},
 		present: map[meeting.ParticipantID]Publishing{},
@@ -150,11 +153,12 @@ func (s *Session) load() error {
 		if _, err := s.journal.Add(op); err != nil {
 			return fmt.Errorf("load the journal: %w", err)
 		}
-		s.advance(log, op)
+		s.advance(log, op, len(e.Bytes))
 		have[log] = e.Seq
 	}
 	s.author.Observe(s.journal.Lamport())
 	s.replica = replica.New(s.self, have, source{s})
+	s.replica.Filter(s.wanted)
 	return nil
 }
 

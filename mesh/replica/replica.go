@@ -31,6 +31,8 @@ type Replica struct {
 	safe  Vector                   // what Safe promised; never goes back
 	over  map[LogID]bool           // told by Ignore
 
+	wanted func(LogID) bool // told by Filter
+
 	now       time.Duration
 	connected []mesh.MemberID // sorted, without self
 	others    []mesh.DeviceID // told by Others
@@ -54,6 +56,8 @@ func New(self mesh.MemberID, have Vector, src Source) *Replica {
 		safe:  Vector{},
 		asked: map[LogID]asked{},
 		over:  map[LogID]bool{},
+
+		wanted: func(LogID) bool { return true },
 	}
 }
 
@@ -72,6 +76,11 @@ func (r *Replica) Ignore(l LogID) {
 		r.over[l] = true
 	}
 }
+
+// Filter asks for nothing more of the logs that wanted does not name at that
+// moment. What is pushed is still returned by Receive; the caller need not store
+// it.
+func (r *Replica) Filter(wanted func(LogID) bool) { r.wanted = wanted }
 
 // Have is a copy of what is durable here.
 func (r *Replica) Have() Vector { return maps.Clone(r.have) }
@@ -234,7 +243,7 @@ func (r *Replica) wants(m mesh.MemberID) []Send {
 		if theirs <= have || r.over[l] || have == 0 && len(r.have) >= MaxLogs {
 			continue
 		}
-		if a, ok := r.asked[l]; ok && r.now-a.at < askAgain {
+		if a, ok := r.asked[l]; ok && r.now-a.at < askAgain || !r.wanted(l) {
 			continue
 		}
 		ranges = append(ranges, Range{l, have + 1, theirs})

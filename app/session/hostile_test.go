@@ -16,6 +16,7 @@ import (
 	"alcove/mesh"
 	"alcove/mesh/control"
 	"alcove/mesh/election"
+	"alcove/mesh/gossip"
 	"alcove/mesh/identity"
 	"alcove/mesh/replica"
 )
@@ -175,5 +176,32 @@ func TestRemovedMeanwhile(t *testing.T) {
 	s.linkUp(control.Up{Hello: control.Hello{Member: from}})
 	if s.members[from] != nil {
 		t.Error("a removed device is a member")
+	}
+}
+
+// A card says what its device likes; who owns and moderates is in the journal.
+func TestCardsDoNotPromote(t *testing.T) {
+	s := founded(t)
+	p := pen{identity.NewDevice(), s}
+	from := mesh.NewMemberID(p.d.ID(), mesh.SessionIDOf([10]byte{9}))
+	if err := s.receive(from, replica.Entries{Entries: []replica.Entry{p.first(1, 9)}}.Encode()); err != nil {
+		t.Fatal(err)
+	}
+	boast := mesh.Rank{Chosen: true, Owner: true, Moderator: true, Wired: true, Seniority: 7}
+	s.onGossip(gossip.Event{Kind: gossip.Joined, Member: mesh.Member{ID: from, Rank: boast}})
+	if got := s.candidates(); len(got) != 2 || got[1].Rank != (mesh.Rank{Wired: true, Seniority: 7}) {
+		t.Errorf("the election hears %+v", got)
+	}
+	if err := s.commit(meeting.Grant{Who: participantOf(p.d.ID())}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.candidates(); !got[1].Rank.Moderator || got[1].Rank.Owner {
+		t.Errorf("a moderator counts as %+v", got[1].Rank)
+	}
+	if err := s.commit(meeting.Remove{Who: participantOf(p.d.ID())}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.candidates(); len(got) != 1 {
+		t.Errorf("a removed device is a candidate: %+v", got)
 	}
 }

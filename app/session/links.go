@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/bits"
 	"net/netip"
 	"slices"
@@ -126,26 +127,45 @@ func (s *Session) onGossip(e gossip.Event) {
 
 // membersChanged tells the election who there is.
 func (s *Session) membersChanged() {
-	in := election.Members{Now: s.now(), List: []election.Candidate{{ID: s.self, Rank: s.card().Rank}}}
-	for id, m := range s.members {
-		in.List = append(in.List, election.Candidate{ID: id, Rank: m.card.Rank})
-	}
-	s.decide(in)
+	list := s.candidates()
+	s.ranks = ranksOf(list)
+	s.decide(election.Members{Now: s.now(), List: list})
 }
 
-// rankChanged publishes this app's card when a grant, an appointment or a new
-// host changed it.
+func ranksOf(list []election.Candidate) map[mesh.MemberID]mesh.Rank {
+	out := make(map[mesh.MemberID]mesh.Rank, len(list))
+	for _, c := range list {
+		out[c.ID] = c.Rank
+	}
+	return out
+}
+
+// candidates are this app and everybody else's but those who were removed.
+func (s *Session) candidates() []election.Candidate {
+	st := s.journal.State()
+	list := []election.Candidate{{ID: s.self, Rank: s.card().Rank}}
+	for id, m := range s.members {
+		if !st.Participants[participantOf(id.Device())].Removed {
+			list = append(list, candidateOf(st, id, m.card.Rank))
+		}
+	}
+	return list
+}
+
+// rankChanged publishes this app's card, and tells the election, when a grant,
+// a removal, an appointment or a new host changed a rank.
 func (s *Session) rankChanged() {
 	if s.gossip == nil || s.start.IsZero() {
 		return
 	}
 	card := s.card()
-	if card == s.published {
-		return
+	if card != s.published {
+		s.published = card
+		_ = s.gossip.SetCard(card) // a hint; the next change tries again
 	}
-	s.published = card
-	_ = s.gossip.SetCard(card) // a hint; the next change tries again
-	s.membersChanged()
+	if !maps.Equal(s.ranks, ranksOf(s.candidates())) {
+		s.membersChanged()
+	}
 }
 
 func (s *Session) linkUp(e control.Up) {

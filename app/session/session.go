@@ -84,9 +84,10 @@ type Session struct {
 	safe       map[string]uint64
 	knocks     map[string]control.Knock
 	announcing context.CancelFunc
-	published  mesh.Member      // the card as the gossip has it
-	known      []netip.AddrPort // where members were reached
-	dialError  error            // why nobody was reached, until somebody is
+	published  mesh.Member                 // the card as the gossip has it
+	ranks      map[mesh.MemberID]mesh.Rank // as the election has them
+	known      []netip.AddrPort            // where members were reached
+	dialError  error                       // why nobody was reached, until somebody is
 	clockOff   time.Duration
 
 	lastBeat, lastReplica, lastRejoin, lastPresence time.Duration

@@ -4,6 +4,7 @@ import (
 	"alcove/app/meeting"
 	"alcove/media"
 	"alcove/mesh"
+	"alcove/mesh/election"
 )
 
 // A participant, their device and their end of the media connection have the
@@ -43,4 +44,12 @@ func rankOf(st *meeting.State, me meeting.ParticipantID, self mesh.MemberID, sen
 		Moderator: st.Owner == me || st.Participants[me].Role == meeting.Moderator,
 		Seniority: seniority,
 	}
+}
+
+// candidateOf is how an app stands in the election: what the journal knows is
+// not taken from its own card.
+func candidateOf(st *meeting.State, m mesh.MemberID, card mesh.Rank) election.Candidate {
+	r := rankOf(st, participantOf(m.Device()), m, card.Seniority)
+	r.Mains, r.Wired, r.Headroom = card.Mains, card.Wired, card.Headroom
+	return election.Candidate{ID: m, Rank: r}
 }

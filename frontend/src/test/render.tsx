@@ -13,11 +13,14 @@ import { Pictures } from "../state/pictures";
 import { follow, useView } from "../state/store";
 import { useToasts } from "../state/toasts";
 
+let stop = () => {};
+
 /** The whole window over the app in memory. `change` may put other commands into it. */
 export function openApp(
   query = "",
   change: (b: Backend) => void = () => {},
 ): RenderResult & { backend: Backend; user: UserEvent } {
+  stop(); // the app of the test before may still have something to say
   useView.setState({ snapshot: null, link: true });
   useWanted.setState({ intent: null, name: null, link: "" });
   usePanel.setState({ tab: "people", chat: "", invite: false, settings: false });
@@ -25,7 +28,7 @@ export function openApp(
   void i18next.changeLanguage("en");
   const backend = memoryBackend(new URLSearchParams(`quiet&lang=en&${query}`));
   change(backend);
-  follow(backend);
+  stop = follow(backend);
   const media = { pictures: new Pictures(backend), levels: new Levels(backend) };
   const result = render(
     <BackendProvider value={backend}>

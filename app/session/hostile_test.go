@@ -205,3 +205,19 @@ func TestCardsDoNotPromote(t *testing.T) {
 		t.Errorf("a removed device is a candidate: %+v", got)
 	}
 }
+
+// Starts of an app that came and went do not pile up.
+func TestMembersAreForgotten(t *testing.T) {
+	s := founded(t)
+	listed := mesh.NewMemberID(identity.NewDevice().ID(), mesh.SessionIDOf([10]byte{9}))
+	s.onGossip(gossip.Event{Kind: gossip.Joined, Member: mesh.Member{ID: listed}})
+	d := identity.NewDevice().ID()
+	for i := range 2 * maxMembers {
+		id := mesh.NewMemberID(d, mesh.SessionIDOf([10]byte{byte(i >> 8), byte(i)}))
+		s.linkUp(control.Up{Hello: control.Hello{Member: id}})
+		s.linkDown(id)
+	}
+	if n := len(s.members); n > maxMembers || s.members[listed] == nil {
+		t.Errorf("%d members are kept", n)
+	}
+}

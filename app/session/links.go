@@ -25,7 +25,11 @@ type member struct {
 	gossip netip.AddrPort
 	retry  time.Duration // not dialled before
 	fails  int
+	listed bool // the gossip has it
 }
+
+// maxMembers is how many are kept; more than channels and gossip have together.
+const maxMembers = 1024
 
 const dialTimeout = 4 * time.Second
 
@@ -110,19 +114,41 @@ func (s *Session) onGossip(e gossip.Event) {
 		return
 	}
 	if e.Kind == gossip.Gone {
+		if m := s.members[e.Member.ID]; m != nil {
+			m.listed = false
+		}
 		if !s.connected(e.Member.ID) {
 			delete(s.members, e.Member.ID)
 			s.membersChanged()
 		}
 		return
 	}
-	m := s.members[e.Member.ID]
-	if m == nil {
-		m = &member{}
-		s.members[e.Member.ID] = m
-	}
-	m.card, m.gossip = e.Member, e.Addr
+	m := s.memberOf(e.Member.ID)
+	m.card, m.gossip, m.listed = e.Member, e.Addr, true
 	s.membersChanged()
+}
+
+// memberOf finds a member, or takes in a new one.
+func (s *Session) memberOf(id mesh.MemberID) *member {
+	m := s.members[id]
+	if m == nil {
+		if len(s.members) >= maxMembers {
+			s.forgetMembers()
+		}
+		m = &member{card: mesh.Member{ID: id}}
+		s.members[id] = m
+	}
+	return m
+}
+
+// forgetMembers drops those that are neither connected nor in the gossip; until
+// there are too many they are kept, to be dialled again.
+func (s *Session) forgetMembers() {
+	here := map[mesh.MemberID]bool{}
+	for _, id := range s.control.Connected() {
+		here[id] = true
+	}
+	maps.DeleteFunc(s.members, func(id mesh.MemberID, m *member) bool { return !m.listed && !here[id] })
 }
 
 // membersChanged tells the election who there is.
@@ -174,11 +200,7 @@ func (s *Session) linkUp(e control.Up) {
 		s.control.Drop(id) // it was let in while the removal was on its way
 		return
 	}
-	m := s.members[id]
-	if m == nil {
-		m = &member{card: mesh.Member{ID: id}}
-		s.members[id] = m
-	}
+	m := s.memberOf(id)
 	if !m.card.Control.IsValid() {
 		m.card.Control = e.Hello.Control
 	}

@@ -221,3 +221,30 @@ func TestMembersAreForgotten(t *testing.T) {
 		t.Errorf("%d members are kept", n)
 	}
 }
+
+// Where a member listens is known once it was reached there, and is one place.
+func TestOnlyReachedAddressesAreRemembered(t *testing.T) {
+	s := founded(t)
+	d := identity.NewDevice().ID()
+	t.Cleanup(func() {
+		for len(s.dialing) > 0 { // the lie is found out
+			(<-s.inbox)()
+		}
+		if len(s.known) != 1 {
+			t.Errorf("remembered %v in the end", s.known)
+		}
+	})
+	up := func(session byte, port uint16, outbound bool) {
+		id := mesh.NewMemberID(d, mesh.SessionIDOf([10]byte{session}))
+		s.linkUp(control.Up{Hello: control.Hello{Member: id, Control: netip.AddrPortFrom(s.cfg.Bind, port)}, Outbound: outbound})
+	}
+	up(1, 1000, false)
+	if len(s.known) != 0 {
+		t.Errorf("remembered what an inbound channel says: %v", s.known)
+	}
+	up(2, 1001, true)
+	up(3, 1002, true)
+	if len(s.known) != 1 || s.known[0].Port() != 1002 {
+		t.Errorf("remembered %v of one device", s.known)
+	}
+}

@@ -214,7 +214,11 @@ func (s *Session) linkUp(e control.Up) {
 		s.beatTo(id) // before the table of those present, which only a host's may be
 	}
 	s.shareStatus()
-	s.remember(e.Hello.Control)
+	if e.Outbound {
+		s.remember(id.Device(), e.Hello.Control)
+	} else {
+		s.prove(id.Device(), e.Hello.Control)
+	}
 	s.publishView()
 }
 
@@ -375,14 +379,40 @@ func (s *Session) joinGossip(a netip.AddrPort) {
 	}()
 }
 
-// remember keeps an address for the next time this meeting is opened.
-func (s *Session) remember(a netip.AddrPort) {
+// prove tries where a member that dialled says to listen; it is remembered if
+// the device is there.
+func (s *Session) prove(d mesh.DeviceID, a netip.AddrPort) {
+	if !a.IsValid() || a.Port() == 0 || s.dialing[a] || slices.Contains(s.known, a) {
+		return
+	}
+	s.dialing[a] = true
+	go func() {
+		ctx, cancel := context.WithTimeout(s.ctx, dialTimeout)
+		defer cancel()
+		err := s.control.Prove(ctx, a, d)
+		s.post(func() {
+			delete(s.dialing, a)
+			if err == nil {
+				s.remember(d, a)
+			}
+		})
+	}()
+}
+
+// remember keeps where a device was reached, for the next time this meeting is
+// opened: one address of each.
+func (s *Session) remember(d mesh.DeviceID, a netip.AddrPort) {
 	if !a.IsValid() || slices.Contains(s.known, a) {
 		return
 	}
+	if old, ok := s.knownOf[d]; ok {
+		s.known = slices.DeleteFunc(s.known, func(k netip.AddrPort) bool { return k == old })
+	}
+	s.knownOf[d] = a
 	s.known = append(s.known, a)
 	if len(s.known) > maxKnown {
 		s.known = s.known[len(s.known)-maxKnown:]
+		maps.DeleteFunc(s.knownOf, func(_ mesh.DeviceID, a netip.AddrPort) bool { return !slices.Contains(s.known, a) })
 	}
 	s.saveMeeting()
 }

@@ -84,10 +84,11 @@ type Session struct {
 	safe       map[string]uint64
 	knocks     map[string]control.Knock
 	announcing context.CancelFunc
-	published  mesh.Member                 // the card as the gossip has it
-	ranks      map[mesh.MemberID]mesh.Rank // as the election has them
-	known      []netip.AddrPort            // where members were reached
-	dialError  error                       // why nobody was reached, until somebody is
+	published  mesh.Member                      // the card as the gossip has it
+	ranks      map[mesh.MemberID]mesh.Rank      // as the election has them
+	known      []netip.AddrPort                 // where members were reached
+	knownOf    map[mesh.DeviceID]netip.AddrPort // those of them that this start reached
+	dialError  error                            // why nobody was reached, until somebody is
 	clockOff   time.Duration
 
 	lastBeat, lastReplica, lastRejoin, lastPresence time.Duration
@@ -122,7 +123,7 @@ func New(cfg Config) (*Session, error) {
 		safe:    map[string]uint64{},
 		knocks:  map[string]control.Knock{},
 	}
-	s.known = slices.Clone(cfg.Known)
+	s.known, s.knownOf = slices.Clone(cfg.Known), map[mesh.DeviceID]netip.AddrPort{}
 	s.author = meeting.NewAuthor(meeting.MeetingID(cfg.Meeting), s.me, string(cfg.Session), cfg.Device)
 	if err := s.load(); err != nil {
 		return nil, err

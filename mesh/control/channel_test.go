@@ -287,3 +287,16 @@ func TestListenRefusesBadNames(t *testing.T) {
 		}
 	}
 }
+
+// An address is proven by the device that listens there.
+func TestProve(t *testing.T) {
+	key := identity.NewKey()
+	a, b := startApp(t, key, nil), startApp(t, key, nil)
+	if err := a.Prove(t.Context(), b.addr(), b.device.ID()); err != nil {
+		t.Error(err)
+	}
+	wantErr(t, a.Prove(t.Context(), b.addr(), a.device.ID()), ErrWrongDevice)
+	if len(a.Connected()) != 0 {
+		t.Error("a channel came of it")
+	}
+}

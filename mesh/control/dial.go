@@ -58,6 +58,20 @@ func (e *Endpoint) dial(ctx context.Context, addr netip.AddrPort, want mesh.Devi
 	return Hello{}, err
 }
 
+// Prove finds out whether the device want listens at addr; no channel comes of
+// it.
+func (e *Endpoint) Prove(ctx context.Context, addr netip.AddrPort, want mesh.DeviceID) error {
+	ctx, cancel := context.WithTimeout(ctx, e.timing.admission)
+	defer cancel()
+	l, inTime, err := connect(ctx, addr, e.cert, want)
+	if err != nil {
+		return fmt.Errorf("prove %v: %w", addr, err)
+	}
+	inTime()
+	_ = l.raw.Close()
+	return nil
+}
+
 // connectedAt finds the channel with who listens at addr.
 func (e *Endpoint) connectedAt(addr netip.AddrPort, want mesh.DeviceID) (Hello, bool) {
 	e.mu.Lock()
@@ -108,6 +122,7 @@ func (e *Endpoint) introduce(l *link, inTime func() bool) (Hello, *channel, erro
 		return Hello{}, nil, err
 	}
 	seen := h.seen(l.addr.Addr())
+	seen.Control = l.addr // it listens there, whatever it says
 	ch, err := e.settleOutbound(l, seen, inTime)
 	return seen, ch, err
 }

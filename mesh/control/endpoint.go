@@ -71,8 +71,9 @@ type Endpoint struct {
 	ln     net.Listener
 	events chan Event
 
-	strangers, knocks *gate
-	stats             counters
+	strangers *gate
+	knocks    *door
+	stats     counters
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -117,7 +118,7 @@ func Listen(cfg Config) (*Endpoint, error) {
 		e.bounds = usualBounds
 	}
 	e.strangers = newGate(e.bounds.strangers, e.bounds.strangersPerAddr, e.bounds.loopback)
-	e.knocks = newGate(e.bounds.knocks, e.bounds.knocksPerAddr, e.bounds.loopback)
+	e.knocks = newDoor(newGate(e.bounds.knocks, e.bounds.knocksPerAddr, e.bounds.loopback))
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.done = e.ctx.Done()
 	return e, nil

@@ -90,15 +90,16 @@ func (e *Endpoint) hearKnock(l *link, payload []byte, leave func()) {
 		l.refuse(refusal{why: refusedRemoved})
 		return
 	}
-	if !e.knocks.enter(l.addr.Addr()) {
+	if !e.knocks.knock(l.device, l.addr.Addr(), time.Now()) {
 		e.stats.busy.Add(1)
 		l.refuse(refusal{why: refusedBusy})
 		return
 	}
-	defer e.knocks.leave(l.addr.Addr())
+	var answer answered
+	defer func() { e.knocks.answered(l.device, l.addr.Addr(), answer.invite != nil, time.Now()) }()
 	leave()
 	l.raw.SetDeadline(time.Now().Add(e.timing.knock))
-	answer := e.waitAtDoor(l, name)
+	answer = e.waitAtDoor(l, name)
 	l.raw.SetDeadline(time.Now().Add(e.timing.admission))
 	e.answerKnock(l, answer)
 }

@@ -65,8 +65,8 @@ func TestKnocksThatAreNot(t *testing.T) {
 	_, err := AskToJoin(context.Background(), identity.NewDevice(), b.addr(), "", "")
 	wantErr(t, err, ErrRefused)
 	eventually(t, "nobody is at the door", func() bool {
-		b.knocks.mu.Lock()
-		defer b.knocks.mu.Unlock()
+		b.knocks.gate.mu.Lock()
+		defer b.knocks.gate.mu.Unlock()
 		return b.knocks.total == 0
 	})
 }
@@ -136,4 +136,41 @@ func TestAnInviteThatIsNone(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// Whoever was refused, or went away, does not ring again at once; nobody rings
+// twice at a time.
+func TestKnocksAreSlow(t *testing.T) {
+	d, now := newDoor(newGate(16, 2, false)), time.Now()
+	one, two := identity.NewDevice().ID(), identity.NewDevice().ID()
+	at, away := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("10.0.0.2")
+	if !d.knock(one, at, now) || d.knock(one, away, now) {
+		t.Error("a device knocks twice")
+	}
+	d.answered(one, at, false, now)
+	if d.knock(two, at, now.Add(knockPause-1)) {
+		t.Error("the same address knocks right after a refusal")
+	}
+	if !d.knock(two, away, now) || !d.knock(one, at, now.Add(knockPause)) {
+		t.Error("others, or later")
+	}
+	d.answered(one, at, true, now)
+	if !d.knock(one, at, now.Add(knockPause)) {
+		t.Error("after having been let in")
+	}
+	if d.total != 2 {
+		t.Errorf("%d at the door", d.total)
+	}
+}
+
+// It is so at the endpoint too.
+func TestOneKnockOfADevice(t *testing.T) {
+	b := startApp(t, identity.NewKey(), nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	d := identity.NewDevice()
+	first := knock(t, ctx, d, b, "Bo")
+	next[Knocked](b)
+	wantErr(t, (<-knock(t, ctx, d, b, "Bo")).err, ErrRefused)
+	cancel()
+	wantErr(t, (<-first).err, ErrNoAnswer)
 }

@@ -32,6 +32,11 @@ export class Feed {
     this.askForKey();
   }
 
+  /** Nobody looks: the decoder is closed until a key frame comes for somebody who does. */
+  rest(): void {
+    this.drop();
+  }
+
   close(): void {
     this.closed = true;
     this.drop();

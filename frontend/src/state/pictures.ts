@@ -71,6 +71,7 @@ export class Pictures {
     const height = Math.round(canvas.getBoundingClientRect().height * devicePixelRatio);
     if (height === a.height) return;
     a.height = height;
+    if (height === 0) a.feed.rest();
     this.showSoon();
   }
 

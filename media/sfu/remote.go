@@ -84,14 +84,20 @@ func (m *member) find(h *rtp.Header) (*route, *stream) {
 		if s == nil {
 			continue
 		}
-		if len(m.bySSRC) == maxSSRCs { // the oldest restarted long ago
-			m.bySSRC = slices.Delete(m.bySSRC, 0, 1)
-		}
-		m.bySSRC = append(m.bySSRC, ssrc{h.SSRC, r, s})
+		m.learn(ssrc{h.SSRC, r, s})
 		s.ssrc.Store(h.SSRC)
 		return r, s
 	}
 	return nil, nil
+}
+
+// learn notes a new SSRC; m.inMu is held.
+func (m *member) learn(e ssrc) {
+	if len(m.bySSRC) == maxSSRCs { // the oldest restarted long ago
+		delete(m.report, m.bySSRC[0].id)
+		m.bySSRC = slices.Delete(m.bySSRC, 0, 1)
+	}
+	m.bySSRC = append(m.bySSRC, e)
 }
 
 func (m *member) match(r *route, h *rtp.Header) *stream {

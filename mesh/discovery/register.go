@@ -61,7 +61,7 @@ func registerAll(ctx context.Context, cfg Config, in <-chan Announcement) {
 		}
 		run.stop()
 		now, run = want, startNone()
-		if want.announcement.Meeting != "" {
+		if want.announcement.Meeting != "" && !gaveUp() {
 			run = register(ctx, cfg, want)
 		}
 		select {
@@ -160,7 +160,7 @@ func respond(ctx context.Context, cfg Config, r registration) error {
 		return fmt.Errorf("dns-sd register: %w", err)
 	}
 	cfg.Status.setDNSSD(nil)
-	return responder.Respond(ctx)
+	return respondUncontested(ctx, responder)
 }
 
 // txt cuts an announcement into the strings of a TXT record: a0, a1, ...

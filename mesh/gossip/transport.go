@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -15,6 +16,9 @@ const (
 	// maxStreams bounds the connections that are open at once, from anybody who
 	// can reach the port: memberlist itself takes any number.
 	maxStreams = 64
+	// maxPerAddr bounds those of one address; an IPv6 address counts as its /64.
+	// Loopback is not bounded: it is this machine's own.
+	maxPerAddr = 8
 	// maxStream bounds what is read from one of them, in bytes. A full list of
 	// maxMembers takes 200 kB; memberlist itself would take 20 MB.
 	maxStream = 1 << 20
@@ -136,9 +140,42 @@ func (t *transport) track(c net.Conn, limited bool) (*stream, bool) {
 	s := &stream{Conn: c, owner: t, left: maxStream, version: sealedAt}
 	if limited {
 		s.version += labelLen
+		s.from = network(c.RemoteAddr())
+		if t.from(s.from) >= maxPerAddr {
+			return nil, false
+		}
 	}
 	t.open[s] = true
 	return s, true
+}
+
+// from counts what is open from a network; t.mu is held.
+func (t *transport) from(p netip.Prefix) int {
+	n := 0
+	for s := range t.open {
+		if p.IsValid() && s.from == p {
+			n++
+		}
+	}
+	return n
+}
+
+// network is what counts as one address; nothing for loopback.
+func network(a net.Addr) netip.Prefix {
+	at, ok := a.(*net.TCPAddr)
+	if !ok {
+		return netip.Prefix{}
+	}
+	ip := at.AddrPort().Addr().Unmap().WithZone("")
+	if ip.IsLoopback() {
+		return netip.Prefix{}
+	}
+	bits := 32
+	if ip.Is6() {
+		bits = 64
+	}
+	p, _ := ip.Prefix(bits) // always fits
+	return p
 }
 
 // Shutdown implements memberlist.Transport.
@@ -163,8 +200,9 @@ func (t *transport) Shutdown() error {
 type stream struct {
 	net.Conn
 	owner   *transport
-	left    int // used by the one goroutine that reads
-	version int // the bytes before the version of the encryption; the same
+	from    netip.Prefix // of an accepted one
+	left    int          // used by the one goroutine that reads
+	version int          // the bytes before the version of the encryption; the same
 }
 
 func (s *stream) Read(b []byte) (int, error) {

@@ -101,7 +101,33 @@ describe("Feed", () => {
     decoder().decodeQueueSize = 11;
     feed.receive(frame(false));
     expect(FakeDecoder.all[0]!.state).toBe("closed");
+    // a key frame at once would put it behind again
+    expect(needKey).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1100);
+    feed.receive(frame(false));
     expect(needKey).toHaveBeenCalledTimes(1);
+  });
+
+  it("asks the less often the more often it falls behind, until it keeps up again", () => {
+    const fallBehind = () => {
+      feed.receive(frame(true));
+      decoder().decodeQueueSize = 11;
+      feed.receive(frame(false));
+    };
+    const askedAfter = (ms: number) => {
+      needKey.mockClear();
+      vi.advanceTimersByTime(ms);
+      feed.receive(frame(false));
+      return needKey.mock.calls.length;
+    };
+    fallBehind();
+    fallBehind();
+    expect(askedAfter(1100)).toBe(0);
+    expect(askedAfter(1000)).toBe(1);
+    vi.advanceTimersByTime(11_000);
+    feed.receive(frame(true));
+    feed.gap();
+    expect(askedAfter(600)).toBe(1);
   });
 
   it("closes its decoder with the tile", () => {

@@ -6,6 +6,8 @@ type I420 = Extract<MediaMessage, { type: "i420" }>;
 
 const backlog = 10; // frames; beyond it the decoder cannot keep up and the picture would lag
 const askEvery = 500; // ms between two requests for a key frame
+const askSeldom = 8000; // ms, where this machine cannot keep up: key frames are the dearest ones
+const recovered = 10_000; // ms without falling behind
 
 /** One tile's way from encoded frames to its canvas. */
 export class Feed {
@@ -13,6 +15,8 @@ export class Feed {
   private needsKey = true;
   private asked = Number.NEGATIVE_INFINITY;
   private closed = false;
+  private patience = askEvery; // doubles each time the decoder falls behind
+  private behindAt = Number.NEGATIVE_INFINITY;
   /** When the last picture was drawn, in ms of performance.now(); 0 before the first. */
   drawnAt = 0;
 
@@ -44,7 +48,7 @@ export class Feed {
 
   private decode(m: Vp8): void {
     if (typeof VideoDecoder === "undefined") return;
-    if (this.decoder && this.decoder.decodeQueueSize > backlog) this.drop();
+    if (this.decoder && this.decoder.decodeQueueSize > backlog) this.fallBehind();
     if (this.needsKey && !m.key) {
       this.askForKey();
       return;
@@ -81,9 +85,17 @@ export class Feed {
     if (decoder && decoder.state !== "closed") decoder.close();
   }
 
+  private fallBehind(): void {
+    this.drop();
+    this.behindAt = performance.now();
+    this.asked = this.behindAt;
+    this.patience = Math.min(this.patience * 2, askSeldom);
+  }
+
   private askForKey(): void {
     const now = performance.now();
-    if (now - this.asked < askEvery) return;
+    if (now - this.behindAt > recovered) this.patience = askEvery;
+    if (now - this.asked < this.patience) return;
     this.asked = now;
     this.on.needKey();
   }

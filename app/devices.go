@@ -302,11 +302,15 @@ func (d *devices) view() DevicesView {
 	return DevicesView{
 		Microphones: some(d.lists.Microphones), Cameras: some(d.lists.Cameras), Speakers: some(d.lists.Speakers),
 		Selected:     d.selected,
-		MicrophoneOn: d.on[media.Microphone], CameraOn: d.on[media.Camera], ScreenOn: d.on[media.Screen],
+		MicrophoneOn: d.works(media.Microphone), CameraOn: d.works(media.Camera), ScreenOn: d.works(media.Screen),
 		MicrophoneError: d.failed[media.Microphone], CameraError: d.failed[media.Camera],
 		SpeakerError: d.speaker, ScreenError: d.failed[media.Screen],
 	}
 }
+
+// works reports whether a source is wanted and nothing is wrong with it: one
+// that failed shows as off, and asking for it again tries again.
+func (d *devices) works(source media.Source) bool { return d.on[source] && d.failed[source] == nil }
 
 func some(l []DeviceInfo) []DeviceInfo {
 	if l == nil {

@@ -109,7 +109,7 @@ TEXT
 APT_BUILD=(build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev libvpx-dev
   libopus-dev libspeexdsp-dev libx11-dev libxext-dev)
 APT_TEST=(xvfb xdotool xclip dbus-x11 pulseaudio pulseaudio-utils espeak-ng ffmpeg
-  iproute2 imagemagick pocketsphinx-testdata asterisk-core-sounds-en-wav fonts-dejavu-core tcpdump)
+  libopusfile-dev iproute2 imagemagick pocketsphinx-testdata asterisk-core-sounds-en-wav fonts-dejavu-core tcpdump)
 BREW_BUILD=(pkgconf libvpx opus speexdsp)
 PACMAN_BUILD=(mingw-w64-x86_64-gcc mingw-w64-x86_64-pkgconf mingw-w64-x86_64-libvpx
   mingw-w64-x86_64-opus mingw-w64-x86_64-speexdsp)
@@ -155,8 +155,6 @@ need_libraries() {
 
 need_apt() {
   local wanted=("${APT_BUILD[@]}") missing
-  # hraban/opus links libopusfile beside libopus.
-  if imports gopkg.in/hraban/opus.v2; then wanted+=(libopusfile-dev); fi
   if [ "$1" = test ]; then
     wanted+=("${APT_TEST[@]}")
     # Ubuntu's package is a stub that fetches the snap: see need_browser.
@@ -166,9 +164,6 @@ need_apt() {
   # shellcheck disable=SC2086 # one word a package
   [ -z "$missing" ] || install_apt $missing
 }
-
-# imports MODULE: whether Go code of ours imports it.
-imports() { grep -rqsF --include='*.go' "\"$1\"" "$ROOT/app" "$ROOT/media" "$ROOT/mesh"; }
 
 is_ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
 

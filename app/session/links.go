@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/bits"
 	"net/netip"
 	"slices"
@@ -17,16 +16,6 @@ import (
 	"alcove/mesh/gossip"
 	"alcove/mesh/replica"
 )
-
-// member is what is known of another app: where it may be reached, and how
-// good a host it would be.
-type member struct {
-	card   mesh.Member
-	gossip netip.AddrPort
-	retry  time.Duration // not dialled before
-	fails  int
-	listed bool // the gossip has it
-}
 
 // maxMembers is how many are kept; more than channels and gossip have together.
 const maxMembers = 1024
@@ -93,105 +82,6 @@ func (s *Session) controlAddrs() []netip.AddrPort {
 		out = append(out, netip.AddrPortFrom(a, s.control.Port()))
 	}
 	return out
-}
-
-func (s *Session) card() mesh.Member {
-	seniority := uint32(0)
-	if !s.start.IsZero() {
-		seniority = uint32(time.Since(s.start) / (10 * time.Second)) // coarse, so that it changes seldom
-	}
-	return mesh.Member{
-		ID:      s.self,
-		Control: netip.AddrPortFrom(s.bestAddr(), s.control.Port()),
-		Rank:    rankOf(s.journal.State(), s.me, s.self, seniority),
-		Reign:   s.reign,
-	}
-}
-
-// onGossip takes a hint: members are known by it, never declared gone.
-func (s *Session) onGossip(e gossip.Event) {
-	if e.Member.ID == s.self {
-		return
-	}
-	if e.Kind == gossip.Gone {
-		if m := s.members[e.Member.ID]; m != nil {
-			m.listed = false
-		}
-		if !s.connected(e.Member.ID) {
-			delete(s.members, e.Member.ID)
-			s.membersChanged()
-		}
-		return
-	}
-	m := s.memberOf(e.Member.ID)
-	m.card, m.gossip, m.listed = e.Member, e.Addr, true
-	s.membersChanged()
-}
-
-// memberOf finds a member, or takes in a new one.
-func (s *Session) memberOf(id mesh.MemberID) *member {
-	m := s.members[id]
-	if m == nil {
-		if len(s.members) >= maxMembers {
-			s.forgetMembers()
-		}
-		m = &member{card: mesh.Member{ID: id}}
-		s.members[id] = m
-	}
-	return m
-}
-
-// forgetMembers drops those that are neither connected nor in the gossip; until
-// there are too many they are kept, to be dialled again.
-func (s *Session) forgetMembers() {
-	here := map[mesh.MemberID]bool{}
-	for _, id := range s.control.Connected() {
-		here[id] = true
-	}
-	maps.DeleteFunc(s.members, func(id mesh.MemberID, m *member) bool { return !m.listed && !here[id] })
-}
-
-// membersChanged tells the election who there is.
-func (s *Session) membersChanged() {
-	list := s.candidates()
-	s.ranks = ranksOf(list)
-	s.decide(election.Members{Now: s.now(), List: list})
-}
-
-func ranksOf(list []election.Candidate) map[mesh.MemberID]mesh.Rank {
-	out := make(map[mesh.MemberID]mesh.Rank, len(list))
-	for _, c := range list {
-		out[c.ID] = c.Rank
-	}
-	return out
-}
-
-// candidates are this app and everybody else's but those who were removed.
-func (s *Session) candidates() []election.Candidate {
-	st := s.journal.State()
-	list := []election.Candidate{{ID: s.self, Rank: s.card().Rank}}
-	for id, m := range s.members {
-		if !st.Participants[participantOf(id.Device())].Removed {
-			list = append(list, candidateOf(st, id, m.card.Rank))
-		}
-	}
-	return list
-}
-
-// rankChanged publishes this app's card, and tells the election, when a grant,
-// a removal, an appointment or a new host changed a rank.
-func (s *Session) rankChanged() {
-	if s.gossip == nil || s.start.IsZero() {
-		return
-	}
-	card := s.card()
-	if card != s.published {
-		s.published = card
-		_ = s.gossip.SetCard(card) // a hint; the next change tries again
-	}
-	if !maps.Equal(s.ranks, ranksOf(s.candidates())) {
-		s.membersChanged()
-	}
 }
 
 func (s *Session) linkUp(e control.Up) {
@@ -318,106 +208,6 @@ func (s *Session) dialled(_ netip.AddrPort, err error) {
 		s.publishView()
 	}
 }
-
-// rejoin tries one known address of somebody who is missing: gossip never
-// finds its way back by itself.
-func (s *Session) rejoin() {
-	var missing []netip.AddrPort
-	for _, a := range s.cfg.Known {
-		if !s.reaches(a) {
-			missing = append(missing, a)
-		}
-	}
-	alone := len(s.control.Connected()) == 0
-	if !s.entered || alone {
-		for _, a := range missing {
-			s.dial(a, "") // whoever proves to know the key is one of us
-		}
-		return
-	}
-	s.rejoinTurn++
-	if len(missing) > 0 {
-		s.dial(missing[s.rejoinTurn%len(missing)], "")
-	}
-	s.rejoinGossip()
-}
-
-// rejoinGossip joins one member that the gossip does not see.
-func (s *Session) rejoinGossip() {
-	var known []netip.AddrPort
-	for _, m := range s.members {
-		if m.gossip.IsValid() {
-			known = append(known, m.gossip)
-		}
-	}
-	if missing := s.gossip.Missing(known); len(missing) > 0 {
-		s.joinGossip(missing[s.rejoinTurn%len(missing)])
-	}
-}
-
-// reaches reports whether an address is one's own or already connected.
-func (s *Session) reaches(a netip.AddrPort) bool {
-	if slices.Contains(s.controlAddrs(), a) {
-		return true
-	}
-	for _, id := range s.control.Connected() {
-		if m := s.members[id]; m != nil && m.card.Control == a {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *Session) joinGossip(a netip.AddrPort) {
-	if !a.IsValid() || a.Port() == 0 {
-		return
-	}
-	go func() {
-		ctx, cancel := context.WithTimeout(s.ctx, dialTimeout)
-		defer cancel()
-		_, _ = s.gossip.Join(ctx, []netip.AddrPort{a}) // a hint; the rejoin loop tries again
-	}()
-}
-
-// prove tries where a member that dialled says to listen; it is remembered if
-// the device is there.
-func (s *Session) prove(d mesh.DeviceID, a netip.AddrPort) {
-	if !a.IsValid() || a.Port() == 0 || s.dialing[a] || slices.Contains(s.known, a) {
-		return
-	}
-	s.dialing[a] = true
-	go func() {
-		ctx, cancel := context.WithTimeout(s.ctx, dialTimeout)
-		defer cancel()
-		err := s.control.Prove(ctx, a, d)
-		s.post(func() {
-			delete(s.dialing, a)
-			if err == nil {
-				s.remember(d, a)
-			}
-		})
-	}()
-}
-
-// remember keeps where a device was reached, for the next time this meeting is
-// opened: one address of each.
-func (s *Session) remember(d mesh.DeviceID, a netip.AddrPort) {
-	if !a.IsValid() || slices.Contains(s.known, a) {
-		return
-	}
-	if old, ok := s.knownOf[d]; ok {
-		s.known = slices.DeleteFunc(s.known, func(k netip.AddrPort) bool { return k == old })
-	}
-	s.knownOf[d] = a
-	s.known = append(s.known, a)
-	if len(s.known) > maxKnown {
-		s.known = s.known[len(s.known)-maxKnown:]
-		maps.DeleteFunc(s.knownOf, func(_ mesh.DeviceID, a netip.AddrPort) bool { return !slices.Contains(s.known, a) })
-	}
-	s.saveMeeting()
-}
-
-const maxKnown = 16
 
 func (s *Session) transmit(sends []replica.Send) {
 	for _, m := range sends {

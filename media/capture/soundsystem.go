@@ -14,7 +14,7 @@ func soundSystems() [][]malgo.Backend {
 	if runtime.GOOS != "linux" {
 		return [][]malgo.Backend{nil}
 	}
-	return [][]malgo.Backend{{malgo.BackendPulseaudio}, {malgo.BackendAlsa}, {malgo.BackendJack}}
+	return [][]malgo.Backend{{malgo.BackendPulseaudio}, {malgo.BackendAlsa}}
 }
 
 // openSystem reaches a sound system.

@@ -44,7 +44,7 @@ func soundSystems() [][]malgo.Backend {
 	if runtime.GOOS != "linux" {
 		return [][]malgo.Backend{nil}
 	}
-	return [][]malgo.Backend{{malgo.BackendPulseaudio}, {malgo.BackendAlsa}, {malgo.BackendJack}}
+	return [][]malgo.Backend{{malgo.BackendPulseaudio}, {malgo.BackendAlsa}}
 }
 
 // openSound reaches the first sound system that has speakers, and lists them.

@@ -155,3 +155,18 @@ func TestBroadcastReachesEveryRoom(t *testing.T) {
 		t.Error("somebody from another room wrote there")
 	}
 }
+
+func TestWhoLeavesIsGoneAtOnce(t *testing.T) {
+	p := apptest.Gather(t, "Ana", "Bo", "Cy")
+	ana, bo, cy := p[0], p[1], p[2]
+	bo.Must(bo.Meetings().Leave())
+	for _, a := range []*apptest.Person{ana, cy} {
+		a.AwaitMeeting("Bo has left", func(m *app.Meeting) bool { return len(m.Participants) == 2 })
+	}
+	if err := bo.Chat().Send(app.NewLine{Room: "main", Text: "still?"}); code(err) != "not_in_meeting" {
+		t.Errorf("chat after leaving: %v", err)
+	}
+	// The owner leaves too: the meeting goes on without them.
+	ana.Must(ana.Meetings().Leave())
+	cy.AwaitMeeting("hosts", func(m *app.Meeting) bool { return m.Host.Me && len(m.Participants) == 1 })
+}

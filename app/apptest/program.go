@@ -55,6 +55,7 @@ type Launch struct {
 	Data string   // "" is a new directory
 	Args []string // of alcove-node, after the usual ones
 	Env  []string // in addition; no sound server is known unless it is named here
+	Via  []string // what runs the program on another host: "ip netns exec NAME"
 }
 
 func (l *Launch) command(t testing.TB, command ...string) *exec.Cmd {
@@ -64,7 +65,8 @@ func (l *Launch) command(t testing.TB, command ...string) *exec.Cmd {
 	}
 	args := append(command, "--data", l.Data, "--bind", "127.0.0.1", "--announce=false", "--discovery-port", fmt.Sprint(testBeacon),
 		"--camera", "none", "--microphone", "none", "--speakers", "none")
-	cmd := exec.Command(Program(t), append(args, l.Args...)...)
+	line := append(append(append([]string{}, l.Via...), Program(t)), append(args, l.Args...)...)
+	cmd := exec.Command(line[0], line[1:]...)
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "PULSE_") {
 			cmd.Env = append(cmd.Env, v)

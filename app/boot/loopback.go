@@ -29,7 +29,6 @@ type loopback struct {
 	browser  bool                 // serve was called
 	dispatch *app.Dispatcher
 	windows  map[chan app.Snapshot]struct{} // browsers that are told; guarded by mu
-	newest   app.Snapshot
 }
 
 const (
@@ -180,7 +179,6 @@ func (l *loopback) serve(pages fs.FS) string {
 func (l *loopback) tell(s app.Snapshot) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.newest = s
 	for c := range l.windows {
 		select {
 		case <-c:
@@ -193,9 +191,15 @@ func (l *loopback) tell(s app.Snapshot) {
 func (l *loopback) watch() chan app.Snapshot {
 	c := make(chan app.Snapshot, 1)
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.windows[c] = struct{}{}
-	c <- l.newest
+	l.mu.Unlock()
+	now := l.app.Snapshot()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	select {
+	case c <- now:
+	default: // it was told of a newer one meanwhile
+	}
 	return c
 }
 

@@ -72,7 +72,8 @@ func roomNotices(before, after *session.View) []Notice {
 	}
 	from, to := before.State.Location(after.Me), after.State.Location(after.Me)
 	if from != to && to != "" {
-		out = append(out, Notice{Kind: "moved", Room: string(to), Name: roomName(after.State, to)})
+		room, _ := after.State.Room(to) // the main room has no name
+		out = append(out, Notice{Kind: "moved", Room: string(to), Name: room.Name})
 	}
 	here := after.State.Chats[to]
 	for _, l := range here[min(len(before.State.Chats[to]), len(here)):] {
@@ -81,13 +82,4 @@ func roomNotices(before, after *session.View) []Notice {
 		}
 	}
 	return out
-}
-
-func roomName(st *meeting.State, id meeting.RoomID) string {
-	for _, r := range st.Rooms {
-		if r.ID == id {
-			return r.Name
-		}
-	}
-	return ""
 }

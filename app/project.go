@@ -20,7 +20,7 @@ func project(v *session.View) *Meeting {
 	me := st.Participants[v.Me]
 	m := &Meeting{
 		ID: string(st.ID), Name: st.Name, Me: string(v.Me),
-		Role:     roleOf(me),
+		Role:     me.Role.String(),
 		Location: string(st.Location(v.Me)),
 		Breakout: Breakout{
 			Configured: st.Breakout.Configured, Running: st.Breakout.Running,
@@ -46,18 +46,7 @@ func project(v *session.View) *Meeting {
 }
 
 func moderates(st *meeting.State, p meeting.ParticipantID) bool {
-	role := st.Participants[p].Role
-	return role == meeting.Owner || role == meeting.Moderator
-}
-
-func roleOf(p meeting.Participant) string {
-	switch p.Role {
-	case meeting.Owner:
-		return "owner"
-	case meeting.Moderator:
-		return "moderator"
-	}
-	return "participant"
+	return st.Role(p) >= meeting.Moderator
 }
 
 // projectPeople lists those who are in the meeting, by name.
@@ -69,7 +58,7 @@ func projectPeople(v *session.View) []Participant {
 		}
 		sends, online := v.Publishing[id]
 		out = append(out, Participant{
-			ID: string(id), Name: p.Name, Role: roleOf(p), Online: online || id == v.Me,
+			ID: string(id), Name: p.Name, Role: p.Role.String(), Online: online || id == v.Me,
 			Room: string(v.State.Location(id)), Assigned: string(v.State.Assignments[id]), Hand: p.Hand,
 			Microphone: sends.Microphone, Camera: sends.Camera, Screen: sends.Screen,
 		})

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -76,7 +75,7 @@ func (s *Session) openLocal() {
 // openGuest makes the one media connection with the host and offers it.
 func (s *Session) openGuest(host mesh.MemberID) {
 	m := &mediaLink{reign: s.reign, since: s.now()}
-	guest, err := peer.Dial(peer.Config{Receiver: receiver{s, m}, IPs: s.mediaIPs()})
+	guest, err := peer.Dial(peer.Config{Receiver: receiver{s, m}, IPs: s.addrs()})
 	if err != nil {
 		return // tried again at the next tick
 	}
@@ -95,10 +94,6 @@ func (s *Session) openGuest(host mesh.MemberID) {
 		})
 	}()
 }
-
-// mediaIPs are the addresses that a guest offers; without a network it is
-// loopback alone.
-func (s *Session) mediaIPs() []netip.Addr { return s.addrs() }
 
 func (s *Session) attach(m *mediaLink) {
 	ctx, cancel := context.WithCancel(s.ctx)

@@ -24,6 +24,7 @@ const dialTimeout = 4 * time.Second
 
 // listen opens the control port and starts the gossip.
 func (s *Session) listen() error {
+	s.lookUpAddrs()
 	bind := s.cfg.Bind
 	if !bind.IsValid() {
 		bind = netip.IPv4Unspecified()
@@ -62,12 +63,18 @@ func (s *Session) banned(d mesh.DeviceID) bool {
 	return v != nil && v.State.Participants[participantOf(d)].Removed
 }
 
-func (s *Session) addrs() []netip.Addr {
-	if s.cfg.Bind.IsValid() && !s.cfg.Bind.IsUnspecified() {
-		return []netip.Addr{s.cfg.Bind}
+// lookUpAddrs asks the system for this machine's addresses: too dear for every
+// card and every announcement.
+func (s *Session) lookUpAddrs() {
+	found := []netip.Addr{s.cfg.Bind}
+	if !s.cfg.Bind.IsValid() || s.cfg.Bind.IsUnspecified() {
+		found = s.cfg.Addrs()
 	}
-	return s.cfg.Addrs()
+	s.addresses.Store(&found)
 }
+
+// addrs may be asked from any goroutine.
+func (s *Session) addrs() []netip.Addr { return *s.addresses.Load() }
 
 func (s *Session) bestAddr() netip.Addr {
 	if a := s.addrs(); len(a) > 0 {

@@ -91,6 +91,7 @@ func (s *Session) onTick() {
 	}
 	if now-s.lastRejoin >= rejoinEvery {
 		s.lastRejoin = now
+		s.lookUpAddrs()
 		s.rejoin()
 	}
 	if now-s.lastPresence >= presenceEvery {

@@ -55,6 +55,8 @@ type Session struct {
 	view  atomic.Pointer[View]
 	out   atomic.Pointer[outlet] // where frames go
 	wants atomic.Pointer[[]media.Want]
+	// addresses are this machine's, the best first.
+	addresses atomic.Pointer[[]netip.Addr]
 
 	// Everything below is owned by Run; no lock.
 	ctx     context.Context // of Run
@@ -294,7 +296,4 @@ func (s *Session) Leave(ctx context.Context) error {
 	return nil
 }
 
-func (s *Session) moderates() bool {
-	st := s.journal.State()
-	return st.Owner == s.me || st.Participants[s.me].Role == meeting.Moderator
-}
+func (s *Session) moderates() bool { return s.journal.State().Role(s.me) >= meeting.Moderator }

@@ -41,7 +41,7 @@ func rankOf(st *meeting.State, me meeting.ParticipantID, self mesh.MemberID, sen
 	return mesh.Rank{
 		Chosen:    st.Appointed != "" && st.Appointed == string(self),
 		Owner:     st.Owner == me,
-		Moderator: st.Owner == me || st.Participants[me].Role == meeting.Moderator,
+		Moderator: st.Role(me) >= meeting.Moderator,
 		Seniority: seniority,
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"alcove/media"
@@ -35,13 +33,6 @@ func Now() time.Duration { return time.Since(epoch) }
 
 // ID is the name of a synthetic peer.
 func ID(n uint16) media.PeerID { return media.PeerID(fmt.Sprintf("peer-%d", n)) }
-
-// Number is the number of a synthetic peer.
-func Number(id media.PeerID) (uint16, bool) {
-	s, ok := strings.CutPrefix(string(id), "peer-")
-	n, err := strconv.ParseUint(s, 10, 16)
-	return uint16(n), ok && err == nil
-}
 
 // Track is the track the stamp belongs to.
 func (s Stamp) Track() media.TrackID { return media.TrackID{Peer: ID(s.Peer), Source: s.Source} }

@@ -120,12 +120,6 @@ func (s *Server) RemoveSink(name string) {
 	}
 }
 
-// Default makes a source, e.g. "name.monitor", the default microphone.
-func (s *Server) Default(source string) {
-	s.t.Helper()
-	s.must("set-default-source", source)
-}
-
 func (s *Server) must(args ...string) string {
 	s.t.Helper()
 	out, err := s.pactl(args...)

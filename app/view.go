@@ -2,16 +2,17 @@ package app
 
 // Snapshot is everything that the window shows, but media and older chat.
 type Snapshot struct {
-	Version  uint64        `json:"version"`
-	Self     Self          `json:"self"`
-	Network  Network       `json:"network"`
-	Nearby   []Nearby      `json:"nearby"`
-	Past     []PastMeeting `json:"past"`
-	Devices  DevicesView   `json:"devices"`
-	Settings SettingsView  `json:"settings"`
-	Joining  *Joining      `json:"joining"`
-	Meeting  *Meeting      `json:"meeting"`
-	Notices  []Notice      `json:"notices"`
+	Version   uint64        `json:"version"`
+	Self      Self          `json:"self"`
+	Network   Network       `json:"network"`
+	Nearby    []Nearby      `json:"nearby"`
+	Past      []PastMeeting `json:"past"`
+	Devices   DevicesView   `json:"devices"`
+	Settings  SettingsView  `json:"settings"`
+	Templates []Template    `json:"templates"`
+	Joining   *Joining      `json:"joining"`
+	Meeting   *Meeting      `json:"meeting"`
+	Notices   []Notice      `json:"notices"`
 }
 
 // Self is the participant at this device.
@@ -62,19 +63,126 @@ type Joining struct {
 
 // Meeting is the one that this app is in.
 type Meeting struct {
-	ID           string          `json:"id"`
-	Name         string          `json:"name"`
-	Me           string          `json:"me"`
-	Role         string          `json:"role"`
-	Location     string          `json:"location"`
-	Participants []Participant   `json:"participants"`
-	Rooms        []Room          `json:"rooms"`
-	Breakout     Breakout        `json:"breakout"`
-	Chats        []ChatTail      `json:"chats"`
-	Knocks       []Knock         `json:"knocks"`
-	Host         Host            `json:"host"`
-	Link         string          `json:"link"`
-	Publishing   map[string]bool `json:"publishing"`
+	ID           string              `json:"id"`
+	Name         string              `json:"name"`
+	Me           string              `json:"me"`
+	Role         string              `json:"role"`
+	Location     string              `json:"location"`
+	Participants []Participant       `json:"participants"`
+	Rooms        []Room              `json:"rooms"`
+	Breakout     Breakout            `json:"breakout"`
+	Chats        []ChatTail          `json:"chats"`
+	Knocks       []Knock             `json:"knocks"`
+	Host         Host                `json:"host"`
+	Link         string              `json:"link"`
+	Publishing   map[string]bool     `json:"publishing"`
+	Rehearsal    bool                `json:"rehearsal"`
+	Timers       []Timer             `json:"timers"`
+	Changes      []Change            `json:"changes"`
+	Rules        Rules               `json:"rules"`
+	Observed     Observed            `json:"observed"`
+	Reaching     []Reaching          `json:"reaching"`
+	Reach        Reach               `json:"reach"`
+	Activity     map[string]Activity `json:"activity"`
+	Rounds       int                 `json:"rounds"`
+	Load         Load                `json:"load"`
+}
+
+// Timer is how a timer stood when the snapshot was made.
+type Timer struct {
+	ID     string `json:"id"`
+	Room   string `json:"room"` // "" is all rooms
+	Left   int64  `json:"left"` // ms until the time is up; while Ending, until everybody is back
+	Total  int64  `json:"total"`
+	Grace  int64  `json:"grace"` // ms of the countdown to return
+	Ending bool   `json:"ending"`
+	By     string `json:"by"` // name
+}
+
+// Plan is how long rooms stay open and the countdown to return, in ms.
+type Plan struct {
+	Millis int64 `json:"millis"`
+	Grace  int64 `json:"grace"`
+}
+
+// Change is something that was done to the rooms.
+type Change struct {
+	ID       string `json:"id"`
+	By       string `json:"by"`
+	Name     string `json:"name"`
+	Wall     int64  `json:"wall"` // Unix ms
+	Kind     string `json:"kind"`
+	Room     string `json:"room"` // "" none
+	Moves    []Move `json:"moves"`
+	Undoable bool   `json:"undoable"`
+}
+
+// Move is one person of a change; "" is unassigned.
+type Move struct {
+	Participant string `json:"participant"`
+	From        string `json:"from"`
+	To          string `json:"to"`
+}
+
+// Rules are what moderators allow.
+type Rules struct {
+	Late      string `json:"late"` // main, smallest, ask, list
+	CanReturn bool   `json:"canReturn"`
+	NoPeek    bool   `json:"noPeek"`
+	Listed    int    `json:"listed"`
+}
+
+// Observed says whether somebody outside sees or hears one's room.
+type Observed struct {
+	Listening bool     `json:"listening"`
+	Watching  bool     `json:"watching"`
+	By        []string `json:"by"`
+}
+
+// Reaching is somebody in another room who is seen or heard here.
+type Reaching struct {
+	Participant string   `json:"participant"`
+	Sources     []string `json:"sources"`
+}
+
+// Reach is what a moderator takes from and sends to other rooms.
+type Reach struct {
+	Peek   []string `json:"peek"`
+	Listen []string `json:"listen"`
+	Speak  []string `json:"speak"`
+	Screen []string `json:"screen"`
+	Wall   bool     `json:"wall"`
+	Note   bool     `json:"note"`
+}
+
+// Activity is how somebody talks.
+type Activity struct {
+	Level  int   `json:"level"`  // 0 loudest .. 127 silent
+	Quiet  int64 `json:"quiet"`  // ms since they spoke last; -1 is never
+	Talked int64 `json:"talked"` // ms since the rooms were opened
+}
+
+// Load is what the host carries, and would.
+type Load struct {
+	Now      Traffic `json:"now"`
+	Together Traffic `json:"together"`
+	Split    Traffic `json:"split"`
+	Most     int     `json:"most"` // packets a second, 0 is not known
+}
+
+// Traffic is what is forwarded.
+type Traffic struct {
+	Streams int `json:"streams"`
+	Packets int `json:"packets"` // a second
+	KBits   int `json:"kbits"`   // a second
+}
+
+// Template is a set of rooms to be used again.
+type Template struct {
+	Name   string   `json:"name"`
+	Rooms  []string `json:"rooms"`
+	Method string   `json:"method"`
+	Plan   Plan     `json:"plan"`
 }
 
 // Host is who forwards media.
@@ -93,6 +201,10 @@ type Participant struct {
 	Room       string `json:"room"`
 	Assigned   string `json:"assigned"`
 	Hand       int64  `json:"hand"` // Unix ms, 0 is lowered
+	Why        string `json:"why"`
+	Helper     string `json:"helper"`
+	Late       bool   `json:"late"`
+	Away       bool   `json:"away"`
 	Microphone bool   `json:"microphone"`
 	Camera     bool   `json:"camera"`
 	Screen     bool   `json:"screen"`
@@ -104,6 +216,9 @@ type Room struct {
 	Name   string `json:"name"`
 	Hue    int    `json:"hue"` // 0 neutral, 1-8
 	Letter string `json:"letter"`
+	Closed bool   `json:"closed"`
+	Locked bool   `json:"locked"`
+	Limit  int    `json:"limit"`
 }
 
 // Breakout is how the breakout rooms stand.
@@ -112,6 +227,7 @@ type Breakout struct {
 	Running    bool   `json:"running"`
 	Method     string `json:"method"`
 	Generation uint64 `json:"generation"`
+	Plan       Plan   `json:"plan"`
 }
 
 // ChatTail is the end of one room's chat.
@@ -129,6 +245,7 @@ type ChatLine struct {
 	Wall   int64  `json:"wall"` // Unix ms
 	Kind   string `json:"kind"` // chat, broadcast, system
 	Text   string `json:"text"`
+	Millis int64  `json:"millis"` // of a note
 	Safe   bool   `json:"safe"`
 }
 

@@ -95,6 +95,9 @@ type Frame struct {
 type Partition struct {
 	Room  map[PeerID]string
 	Extra []Edge // peek, whisper and broadcast
+	// Apart are peers whose microphone does not reach their own room, but only
+	// whom Extra names: they speak into other rooms meanwhile.
+	Apart map[PeerID]bool
 }
 
 // Edge lets To receive the named sources of From.
@@ -108,7 +111,7 @@ func (p Partition) Allows(from, to PeerID, source Source) bool {
 	if from == to {
 		return false
 	}
-	if a, ok := p.Room[from]; ok {
+	if a, ok := p.Room[from]; ok && !(source == Microphone && p.Apart[from]) {
 		if b, ok := p.Room[to]; ok && a == b {
 			return true
 		}

@@ -69,7 +69,7 @@ func (b SetUp) apply(f *fold, o Op) {
 	rooms := make([]Room, len(b.Rooms))
 	chats := own(&f.s.Chats, &f.owned.chats)
 	for i, r := range b.Rooms {
-		rooms[i] = Room(r)
+		rooms[i] = Room{ID: r.ID, Name: r.Name}
 		chats[r.ID] = nil
 	}
 	f.s.Rooms = rooms

@@ -27,6 +27,16 @@ const (
 	KindDelete
 	KindVisit
 	KindAppoint
+	KindUndo
+	KindSetTimer
+	KindAddTime
+	KindExpire
+	KindAddRoom
+	KindEditRoom
+	KindRule
+	KindDismiss
+	KindTake
+	KindNote
 )
 
 // Longest bodies in bytes. A message of 32,000 characters has up to four bytes
@@ -39,12 +49,12 @@ const (
 
 func (k Kind) maxBody() int {
 	switch k {
-	case KindChat, KindBroadcast:
+	case KindChat, KindBroadcast, KindNote:
 		return maxTextBody
-	case KindSetUp, KindAssign, KindRevoke, KindRemove:
+	case KindSetUp, KindAssign, KindRevoke, KindRemove, KindRule:
 		return maxListBody
 	}
-	if k > KindAppoint {
+	if k > KindNote {
 		return maxTextBody // a newer app's kind, passed on unread
 	}
 	return maxBody
@@ -110,9 +120,11 @@ type (
 		Text string `json:"text"`
 	}
 
-	// Hand raises or lowers one's own hand.
+	// Hand raises or lowers one's own hand. In a breakout room it asks for help;
+	// Why says with what.
 	Hand struct {
-		Up bool `json:"up"`
+		Up  bool   `json:"up"`
+		Why string `json:"why,omitempty"`
 	}
 
 	// SetUp makes breakout rooms; see [NewSetUp].
@@ -120,6 +132,7 @@ type (
 		Method      Method                   `json:"method"`
 		Rooms       []RoomDef                `json:"rooms"`
 		Assignments map[ParticipantID]RoomID `json:"assignments,omitempty"`
+		Plan        Plan                     `json:"plan,omitzero"`
 	}
 
 	// Assign moves the people it names and nobody else. "" and the main room
@@ -128,9 +141,11 @@ type (
 		Moves map[ParticipantID]RoomID `json:"moves"`
 	}
 
-	// Start opens the rooms as the given generation (filled in).
+	// Start opens the rooms as the given generation (filled in), for as long as
+	// the plan says.
 	Start struct {
 		Generation uint64 `json:"generation"`
+		Plan       Plan   `json:"plan,omitzero"`
 	}
 
 	// Stop closes the given generation (filled in) and brings everyone back.
@@ -153,7 +168,90 @@ type (
 	Appoint struct {
 		Member string `json:"member"`
 	}
+
+	// Undo brings the people whom a [Change] moved back to where they were, but
+	// not those whom anybody has moved since.
+	Undo struct {
+		Change string `json:"change"` // its ID
+	}
+
+	// SetTimer sets the time that is left of all rooms (Room "") or of one, in
+	// place of the timer that was there. A plan of no time, but of a countdown,
+	// begins the countdown; Off takes the timer away.
+	SetTimer struct {
+		Room       RoomID `json:"room"`
+		Generation uint64 `json:"generation"` // filled in
+		Plan       Plan   `json:"plan,omitzero"`
+		Off        bool   `json:"off,omitempty"`
+	}
+
+	// AddTime adds milliseconds to a timer, or takes them away.
+	AddTime struct {
+		Timer  string `json:"timer"` // its ID
+		Millis int64  `json:"millis"`
+	}
+
+	// Expire says that a timer's time is up: everybody's app may say so, by its
+	// own clock. Millis is the timer's whole time as its author knew it: time
+	// that was added meanwhile makes it count nothing. Over says that the
+	// countdown to return is over, too.
+	Expire struct {
+		Timer  string `json:"timer"`
+		Millis int64  `json:"millis"`
+		Over   bool   `json:"over,omitempty"`
+	}
+
+	// AddRoom adds a room while the others stay as they are.
+	AddRoom struct {
+		Room RoomDef `json:"room"`
+	}
+
+	// EditRoom changes what it names of one room.
+	EditRoom struct {
+		Room   RoomID  `json:"room"`
+		Name   *string `json:"name,omitempty"`
+		Closed *bool   `json:"closed,omitempty"`
+		Locked *bool   `json:"locked,omitempty"`
+		Limit  *int    `json:"limit,omitempty"`
+	}
+
+	// Rule changes what it names of the [Rules]. Only the owner forbids peeking.
+	Rule struct {
+		Late   *Late             `json:"late,omitempty"`
+		Return *bool             `json:"return,omitempty"`
+		NoPeek *bool             `json:"noPeek,omitempty"`
+		List   map[string]RoomID `json:"list,omitempty"`
+	}
+
+	// Dismiss lowers somebody's hand. Asked is when it was raised (filled in).
+	Dismiss struct {
+		Who   ParticipantID `json:"who"`
+		Asked uint64        `json:"asked"`
+	}
+
+	// Take says "I am on my way" to somebody who asks for help; the first counts.
+	Take struct {
+		Who   ParticipantID `json:"who"`
+		Asked uint64        `json:"asked"`
+	}
+
+	// Note is speech that was said to rooms, for those who missed it: Opus
+	// packets of 20 ms, each after its length in two bytes. A long one is in
+	// several operations; Of is the ID of the first.
+	Note struct {
+		Rooms  []RoomID `json:"rooms"`
+		Millis int64    `json:"millis"`
+		Opus   []byte   `json:"opus"`
+		Of     string   `json:"of,omitempty"`
+	}
 )
+
+// Plan is how long rooms stay open, and how long the countdown to return is
+// after that, in milliseconds. Zero is no limit, and no countdown.
+type Plan struct {
+	Millis int64 `json:"millis,omitempty"`
+	Grace  int64 `json:"grace,omitempty"`
+}
 
 // RoomDef names a room to be made.
 type RoomDef struct {
@@ -177,6 +275,16 @@ func (Stop) Kind() Kind      { return KindStop }
 func (Delete) Kind() Kind    { return KindDelete }
 func (Visit) Kind() Kind     { return KindVisit }
 func (Appoint) Kind() Kind   { return KindAppoint }
+func (Undo) Kind() Kind      { return KindUndo }
+func (SetTimer) Kind() Kind  { return KindSetTimer }
+func (AddTime) Kind() Kind   { return KindAddTime }
+func (Expire) Kind() Kind    { return KindExpire }
+func (AddRoom) Kind() Kind   { return KindAddRoom }
+func (EditRoom) Kind() Kind  { return KindEditRoom }
+func (Rule) Kind() Kind      { return KindRule }
+func (Dismiss) Kind() Kind   { return KindDismiss }
+func (Take) Kind() Kind      { return KindTake }
+func (Note) Kind() Kind      { return KindNote }
 
 // EncodeBody writes a body in its one canonical form.
 func EncodeBody(b Body) ([]byte, error) {
@@ -232,6 +340,16 @@ var decoders = map[Kind]func([]byte) (Body, error){
 	KindDelete:    decodeAs[Delete],
 	KindVisit:     decodeAs[Visit],
 	KindAppoint:   decodeAs[Appoint],
+	KindUndo:      decodeAs[Undo],
+	KindSetTimer:  decodeAs[SetTimer],
+	KindAddTime:   decodeAs[AddTime],
+	KindExpire:    decodeAs[Expire],
+	KindAddRoom:   decodeAs[AddRoom],
+	KindEditRoom:  decodeAs[EditRoom],
+	KindRule:      decodeAs[Rule],
+	KindDismiss:   decodeAs[Dismiss],
+	KindTake:      decodeAs[Take],
+	KindNote:      decodeAs[Note],
 }
 
 func decodeAs[B Body](data []byte) (Body, error) {

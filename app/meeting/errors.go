@@ -22,6 +22,19 @@ var (
 	ErrNotFreeMode        = errors.New("meeting: rooms are not free to choose")
 	ErrMessageTooLong     = errors.New("meeting: message too long")
 	ErrMessageEmpty       = errors.New("meeting: message empty")
+	ErrRoomLocked         = errors.New("meeting: room is locked")
+	ErrRoomFull           = errors.New("meeting: room is full")
+	ErrRoomClosed         = errors.New("meeting: room is closed")
+	ErrBadLimit           = errors.New("meeting: limit of a room out of bounds")
+	ErrBadTimer           = errors.New("meeting: time out of bounds")
+	ErrNoTimer            = errors.New("meeting: no such timer")
+	ErrUnknownChange      = errors.New("meeting: unknown change, or nothing left of it")
+	ErrPeekForbidden      = errors.New("meeting: the owner forbids looking into rooms")
+	ErrNoHelpAsked        = errors.New("meeting: help is not asked for")
+	ErrHelpTaken          = errors.New("meeting: another moderator is on the way")
+	ErrBadGroups          = errors.New("meeting: no such groups can be made")
+	ErrNoteTooLong        = errors.New("meeting: note too long")
+	ErrUnknownLine        = errors.New("meeting: unknown line of a chat")
 )
 
 // What is wrong with an operation itself.
@@ -57,6 +70,19 @@ var codes = []struct {
 	{ErrNotFreeMode, "not_free_mode"},
 	{ErrMessageTooLong, "message_too_long"},
 	{ErrMessageEmpty, "message_empty"},
+	{ErrRoomLocked, "room_locked"},
+	{ErrRoomFull, "room_full"},
+	{ErrRoomClosed, "room_closed"},
+	{ErrBadLimit, "bad_limit"},
+	{ErrBadTimer, "bad_timer"},
+	{ErrNoTimer, "no_timer"},
+	{ErrUnknownChange, "unknown_change"},
+	{ErrPeekForbidden, "peek_forbidden"},
+	{ErrNoHelpAsked, "no_help_asked"},
+	{ErrHelpTaken, "help_taken"},
+	{ErrBadGroups, "bad_groups"},
+	{ErrNoteTooLong, "note_too_long"},
+	{ErrUnknownLine, "unknown_line"},
 	{ErrBadOp, "bad_request"},
 	{ErrBadBody, "bad_request"},
 	{ErrWrongMeeting, "bad_request"},

@@ -20,16 +20,24 @@ type Participant struct {
 	ID       ParticipantID
 	Name     string
 	Role     Role
-	Joined   bool   // joined and not left
-	Removed  bool   // banned for good
-	Hand     int64  // Unix ms it was raised at, 0 is lowered
-	Visiting RoomID // moderators: the breakout room they went to, "" is the main room
+	Joined   bool          // joined and not left
+	Removed  bool          // banned for good
+	Hand     int64         // Unix ms it was raised at, 0 is lowered; in a breakout room it asks for help
+	Why      string        // what help is asked for
+	Asked    uint64        // lamport time of the raised hand
+	Helper   ParticipantID // the moderator who is on the way
+	Visiting RoomID        // moderators: the breakout room they went to, "" is the main room
+	Away     bool          // others: went back to the main room by themselves
+	Late     bool          // joined while rooms were set up, and no moderator has placed them since
 }
 
 // Room is a breakout room.
 type Room struct {
-	ID   RoomID
-	Name string
+	ID     RoomID
+	Name   string
+	Closed bool // its people are in the main room
+	Locked bool // nobody chooses it by themselves
+	Limit  int  // of people that are no moderators; 0 is none
 }
 
 // Breakout says whether there are rooms and whether they are open.
@@ -38,6 +46,92 @@ type Breakout struct {
 	Running    bool
 	Method     Method
 	Generation uint64 // of the last start; only grows
+	Plan       Plan   // that was set up with the rooms
+}
+
+// Timer is the time of all rooms or of one. The state has no clock: every app
+// counts by its own since it heard of the timer, and says [Expire].
+type Timer struct {
+	ID     string // of the operation that set it: a start or SetTimer
+	Room   RoomID // "" is all rooms
+	Millis int64  // in all, with what was added
+	Grace  int64  // of the countdown to return
+	Ending bool   // the time is up, the countdown runs
+	By     ParticipantID
+	Wall   int64 // Unix ms on the clock of who set it
+}
+
+// Late is what happens to somebody who joins after the rooms were set up.
+type Late string
+
+// The rules for late joiners.
+const (
+	LateMain     Late = "main"     // stay in the main room
+	LateSmallest Late = "smallest" // the open room with the fewest people
+	LateAsk      Late = "ask"      // a moderator decides
+	LateList     Late = "list"     // by name or device key
+)
+
+// Rules are what moderators allow.
+type Rules struct {
+	Late   Late
+	Return bool              // people may go back to the main room by themselves
+	NoPeek bool              // nobody sees or hears a room from outside
+	List   map[string]RoomID // for LateList: by folded name or participant ID
+}
+
+// ChangeKind is what was done to the rooms.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	ChangeMoved    ChangeKind = "moved"
+	ChangeLate     ChangeKind = "late" // the rule placed somebody who joined late
+	ChangeUndone   ChangeKind = "undone"
+	ChangeSetUp    ChangeKind = "set_up"
+	ChangeStarted  ChangeKind = "started"
+	ChangeStopped  ChangeKind = "stopped"
+	ChangeDeleted  ChangeKind = "deleted"
+	ChangeAdded    ChangeKind = "added"
+	ChangeRenamed  ChangeKind = "renamed"
+	ChangeClosed   ChangeKind = "closed"
+	ChangeOpened   ChangeKind = "opened"
+	ChangeLocked   ChangeKind = "locked"
+	ChangeUnlocked ChangeKind = "unlocked"
+	ChangeLimited  ChangeKind = "limited"
+	ChangeTimed    ChangeKind = "timed"
+	ChangeRuled    ChangeKind = "ruled"
+)
+
+// Change is something that was done to the rooms, for windows to say who did
+// it, and to take moves back.
+type Change struct {
+	ID    string // of the operation
+	By    ParticipantID
+	Name  string // of who did it, as it was then
+	Wall  int64
+	Kind  ChangeKind
+	Room  RoomID // that it is about, "" none
+	Moves []Moved
+}
+
+// Moved is one person of a change. "" is unassigned and the main room.
+type Moved struct {
+	Who      ParticipantID
+	From, To RoomID
+}
+
+// Round is who was together in the breakout rooms when they closed.
+type Round struct {
+	Generation uint64
+	Groups     [][]ParticipantID // of two and more
+}
+
+// Recording is a note's sound: the parts of one or several [Note] operations.
+type Recording struct {
+	By     ParticipantID
+	Millis int64
+	Parts  [][]byte
 }
 
 // LineKind says what a line of a chat is.
@@ -48,6 +142,7 @@ const (
 	ChatLine      LineKind = "chat"
 	BroadcastLine LineKind = "broadcast"
 	SystemLine    LineKind = "system"
+	NoteLine      LineKind = "note" // its sound is State.Notes[ID]
 )
 
 // Texts of system lines; the window has the sentences.
@@ -56,6 +151,7 @@ const (
 	RoomsStarted = "rooms_started"
 	RoomsStopped = "rooms_stopped"
 	RoomsDeleted = "rooms_deleted"
+	TimeUp       = "time_up" // a timer closed the rooms, or this one
 )
 
 // Line is one line of a chat.
@@ -82,6 +178,11 @@ type State struct {
 	Breakout     Breakout
 	Assignments  map[ParticipantID]RoomID
 	Chats        map[RoomID][]Line // of every room there ever was
+	Timers       []Timer           // at most one for all rooms and one for each
+	Rules        Rules
+	Changes      []Change // the newest, the last of them last
+	Rounds       []Round  // that are over, the last of them last
+	Notes        map[string]Recording
 
 	moved   map[ParticipantID]uint64   // lamport of the last move by a moderator
 	been    map[presence]bool          // who was ever in which room

@@ -46,8 +46,23 @@ type View struct {
 	Safe map[string]uint64
 	// ClockOff is how far this device's wall clock is ahead of the host's.
 	ClockOff time.Duration
+	// Timers has what is left of each timer of the state, at the moment At.
+	Timers map[string]Remaining
+	At     time.Time
+	// Reaches are those of moderators, as the host has them and allows them.
+	Reaches map[meeting.ParticipantID]Reach
+	// Activity is there for moderators.
+	Activity map[meeting.ParticipantID]Activity
+	Load     Load
 	// DialError is why nobody was reached; nil once somebody was.
 	DialError error
+}
+
+// Remaining is how a timer stands by this app's own clock: until the time is
+// up or, while it is Ending, until everybody is brought back.
+type Remaining struct {
+	Left   time.Duration
+	Ending bool
 }
 
 // IsSafe reports whether one's own line, by its ID "author/session/seq",

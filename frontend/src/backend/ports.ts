@@ -46,6 +46,24 @@ export type ErrorCode =
   | "already_started"
   | "not_started"
   | "not_free_mode"
+  | "room_locked"
+  | "room_full"
+  | "room_closed"
+  | "bad_limit"
+  | "bad_timer"
+  | "no_timer"
+  | "unknown_change"
+  | "undo_too_late"
+  | "peek_forbidden"
+  | "no_help_asked"
+  | "help_taken"
+  | "bad_groups"
+  | "bad_list"
+  | "bad_template"
+  | "unknown_template"
+  | "note_too_long"
+  | "unknown_line"
+  | "bad_rehearsal"
   | "message_too_long"
   | "message_empty"
   // devices
@@ -76,6 +94,7 @@ export interface Snapshot {
   past: PastMeeting[];
   devices: Devices;
   settings: SettingsView;
+  templates: Template[];
   /** What goes on between "join" and being in: shown on the home and lobby screens. */
   joining: Joining | null;
   meeting: Meeting | null;
@@ -133,6 +152,114 @@ export interface Meeting {
   host: { participant: ParticipantId; me: boolean; term: number };
   link: "connecting" | "connected" | "reconnecting"; // my media link with the host
   publishing: Record<Source, boolean>; // what leaves this app
+  rehearsal: boolean; // the others are simulated
+  timers: Timer[];
+  changes: Change[]; // what was done to the rooms, the newest last; moderators only
+  rules: Rules;
+  /** Whether somebody outside of my room sees or hears it now. */
+  observed: { listening: boolean; watching: boolean; by: ParticipantId[] };
+  /** Who reaches me from another room, and with what: voice and screen to rooms, whispers. */
+  reaching: { participant: ParticipantId; sources: Source[] }[];
+  /** What I take from and send to rooms that I am not in. */
+  reach: Reach;
+  /** Who talks, in all rooms. Moderators only; empty for others. */
+  activity: Record<ParticipantId, Activity>;
+  /** Rounds of groups that are over; pairs are counted over these and the running one. */
+  rounds: number;
+  load: Load;
+}
+
+/** A timer as it was when the snapshot was made; the window counts on from there by its own clock. */
+export interface Timer {
+  id: string;
+  room: RoomId | ""; // "" is all rooms
+  left: number; // ms until the time is up; while `ending`, until everybody is back
+  total: number; // ms
+  grace: number; // ms of the countdown to return
+  ending: boolean; // the time is up, the countdown to return runs
+  by: string; // name
+}
+
+/** How long rooms stay open, and the countdown to return after it; zeros are "no limit" and "at once". Ms. */
+export interface Plan {
+  millis: number;
+  grace: number;
+}
+
+export type ChangeKind =
+  | "moved"
+  | "late" // the late-joiner rule placed somebody
+  | "undone"
+  | "set_up"
+  | "started"
+  | "stopped"
+  | "deleted"
+  | "added"
+  | "renamed"
+  | "closed"
+  | "opened"
+  | "locked"
+  | "unlocked"
+  | "limited"
+  | "timed"
+  | "ruled";
+
+export interface Change {
+  id: string;
+  by: ParticipantId;
+  name: string; // of who did it, as it was
+  wall: number; // Unix ms
+  kind: ChangeKind;
+  room: RoomId | ""; // that it is about, if it is one
+  moves: { participant: ParticipantId; from: RoomId | ""; to: RoomId | "" }[];
+  undoable: boolean; // for 30 s, and only what moved people
+}
+
+export type LateRule = "main" | "smallest" | "ask" | "list";
+
+export interface Rules {
+  late: LateRule;
+  canReturn: boolean; // people may go back to the main room by themselves
+  noPeek: boolean; // the owner forbids to see and hear rooms from outside
+  listed: number; // names on the list of late joiners
+}
+
+export interface Reach {
+  peek: RoomId[]; // see and hear
+  listen: RoomId[]; // hear
+  speak: RoomId[]; // my voice goes to these rooms, and to my own only if it is named
+  screen: RoomId[]; // my screen goes to these rooms too
+  wall: boolean; // the control wall is open: pictures of all rooms, no sound
+  note: boolean; // what I speak to rooms is kept as a note in their chats
+}
+
+export interface Activity {
+  level: number; // 0 loudest .. 127 silent
+  quiet: number; // ms since they spoke last; -1 is never
+  talked: number; // ms since the rooms were opened
+}
+
+/** What the host carries. Streams are forwarded tracks. */
+export interface Load {
+  now: Traffic;
+  /** Computed of how people are now, before (`together`) and after (`split`) the rooms open. */
+  together: Traffic;
+  split: Traffic;
+  /** Packets a second that the host was measured to carry; 0 is not known yet. */
+  most: number;
+}
+
+export interface Traffic {
+  streams: number;
+  packets: number; // a second
+  kbits: number; // a second
+}
+
+export interface Template {
+  name: string;
+  rooms: string[];
+  method: "automatic" | "manual" | "choose";
+  plan: Plan;
 }
 
 export interface Participant {
@@ -142,7 +269,11 @@ export interface Participant {
   online: boolean;
   room: RoomId; // location
   assigned: RoomId | ""; // "" is unassigned
-  hand: number; // Unix ms it was raised at, 0 is lowered
+  hand: number; // Unix ms it was raised at, 0 is lowered; in a breakout room it asks for help
+  why: string; // what help is asked for
+  helper: ParticipantId | ""; // the moderator who is on the way
+  late: boolean; // joined after the rooms were set up, and no moderator has placed them yet
+  away: boolean; // went back to the main room by themselves
   microphone: boolean; // sends audio
   camera: boolean;
   screen: boolean;
@@ -154,6 +285,9 @@ export interface Room {
   /** 0 is neutral (the main room), 1-8 are the hues. */
   hue: number;
   letter: string;
+  closed: boolean; // its people are in the main room
+  locked: boolean; // nobody chooses it by themselves
+  limit: number; // of people who are no moderators; 0 is none
 }
 
 export interface Breakout {
@@ -161,6 +295,7 @@ export interface Breakout {
   running: boolean;
   method: "automatic" | "manual" | "choose" | "";
   generation: number;
+  plan: Plan; // that was set up with the rooms
 }
 
 export interface Chat {
@@ -174,8 +309,9 @@ export interface ChatLine {
   author: ParticipantId; // "" for a system line
   name: string; // the author's name as it was
   wall: number; // Unix ms, for display
-  kind: "chat" | "broadcast" | "system";
-  text: string; // for system lines a key: rooms_created, rooms_started, rooms_stopped, rooms_deleted
+  kind: "chat" | "broadcast" | "system" | "note";
+  text: string; // for system lines a key: rooms_created, rooms_started, rooms_stopped, rooms_deleted, time_up
+  millis: number; // of a note: how long it plays
   /** Durability, for one's own lines: on this device, or safe on two others. */
   safe: boolean;
 }
@@ -214,12 +350,55 @@ export interface SettingsView {
 /** Something to say once, as a toast. Ids only grow; the window remembers the last it showed. */
 export interface Notice {
   id: number;
-  kind: "moved" | "joined" | "left" | "host" | "broadcast" | "hand" | "knock" | "error" | "started" | "stopped";
+  kind:
+    | "moved"
+    | "joined"
+    | "left"
+    | "host"
+    | "broadcast"
+    | "hand" // moderators: somebody asks for help, with `text` as the reason
+    | "helper" // somebody is on the way to me
+    | "late" // moderators: somebody joined late; `change` if the rule placed them
+    | "change" // moderators: another one changed something, `change` says what
+    | "note" // a note to my room
+    | "knock"
+    | "error"
+    | "started"
+    | "stopped";
+  change?: string;
   participant?: ParticipantId;
   name?: string;
   room?: RoomId;
   text?: string;
   error?: AppError;
+}
+
+/** What a list "name,room" would do. Nothing is changed by reading it. */
+export interface ListReport {
+  moves: Record<ParticipantId, RoomId>;
+  /** For those who are not there yet: what `rule` takes as its list. */
+  later: Record<string, RoomId>;
+  notFound: string[]; // names
+  twice: string[]; // names that two people have, or that the list has twice
+  unknownRooms: string[];
+  badLines: number[]; // from 1
+}
+
+export interface Memory {
+  meeting: string;
+  name: string;
+  rooms: { id: RoomId; name: string; lines: ChatLine[] }[];
+  stays: Stay[]; // by time
+}
+
+/** Somebody was in a room from one time to another, by the clocks of those who moved them. */
+export interface Stay {
+  participant: ParticipantId;
+  name: string;
+  room: RoomId;
+  roomName: string;
+  from: number; // Unix ms
+  to: number; // 0 is still there
 }
 
 /** The commands. Each resolves when it is done and on this device's disk. */
@@ -244,19 +423,75 @@ export interface Commands {
     rename(name: string): Promise<void>;
     /** The invite link and its QR code as rows of "0" and "1". */
     invite(): Promise<{ link: string; qr: string[] }>;
-    raiseHand(up: boolean): Promise<void>;
+    /** Raises or lowers one's hand; in a breakout room it asks for help, `why` in up to 120 characters. */
+    raiseHand(args: { up: boolean; why: string }): Promise<void>;
     grantModerator(participant: ParticipantId): Promise<void>;
     revokeModerator(participant: ParticipantId): Promise<void>;
     remove(participant: ParticipantId): Promise<void>;
+    /** Starts a meeting on this machine alone with 3-20 simulated people. */
+    rehearse(args: { name: string; people: number }): Promise<void>;
+    /** A meeting of the past, or the running one, as far as one may read it. */
+    memory(meeting: string): Promise<Memory>;
+    /** The same as a file's text. */
+    exportAs(args: { meeting: string; format: "markdown" | "csv" }): Promise<string>;
   };
   rooms: {
-    setUp(args: { count: number; method: "automatic" | "manual" | "choose" }): Promise<void>;
+    /** `names` has one for each room, or none at all. */
+    setUp(args: {
+      count: number;
+      method: "automatic" | "manual" | "choose";
+      names?: string[];
+      plan?: Plan;
+    }): Promise<void>;
     /** Assigns people; "" unassigns. While rooms run, this moves them at once. People not named stay. */
     assign(moves: Record<ParticipantId, RoomId | "">): Promise<void>;
-    start(): Promise<void>;
+    /** Takes back who was moved by a change, as far as nobody has moved them since; within 30 s. */
+    undo(change: string): Promise<void>;
+    start(plan: Plan): Promise<void>;
     stop(): Promise<void>;
+    /** Sets the time that is left of all rooms ("") or of one; millis 0 begins the countdown to return. */
+    setTimer(args: { room: RoomId | ""; millis: number; grace: number }): Promise<void>;
+    /** Adds ms to a timer, or takes them. */
+    addTime(args: { timer: string; millis: number }): Promise<void>;
+    clearTimer(timer: string): Promise<void>;
+    /** Adds a room while the others stay as they are. */
+    add(name: string): Promise<void>;
+    /** Changes one room: only what is named. */
+    edit(args: { room: RoomId; name?: string; closed?: boolean; locked?: boolean; limit?: number }): Promise<void>;
+    /** Changes the rules: only what is named. `list` is who goes where when they come, by name or device key. */
+    rule(args: {
+      late?: LateRule;
+      canReturn?: boolean;
+      noPeek?: boolean;
+      list?: Record<string, RoomId>;
+    }): Promise<void>;
+    /** Lowers somebody's hand. */
+    dismiss(participant: ParticipantId): Promise<void>;
+    /** "I am on my way": the first moderator takes it. */
+    take(participant: ParticipantId): Promise<void>;
+    /** Sees, hears, speaks or shows across rooms; replaces what was before. Ends with the meeting. */
+    reach(reach: Reach): Promise<void>;
+    /** New groups with the fewest repeated partners. Moves nobody: `assign` does. */
+    regroup(args: {
+      seed: number;
+      min: number; // people in a room; 0 is no bound
+      max: number;
+      together: ParticipantId[][];
+      apart: ParticipantId[][];
+    }): Promise<{ moves: Record<ParticipantId, RoomId>; repeated: number; pairs: number }>;
+    /** The groups of the last round, as far as the rooms are still there. */
+    lastGroups(): Promise<Record<ParticipantId, RoomId>>;
+    /** Reads a list "name,room" and says what it would do. */
+    readList(csv: string): Promise<ListReport>;
+    /** Who is assigned where, as such a list. */
+    writeList(): Promise<string>;
+    saveTemplate(template: Template): Promise<void>;
+    removeTemplate(name: string): Promise<void>;
     remove(): Promise<void>;
-    /** Goes to a room oneself: moderators, and everybody in "choose" mode. */
+    /**
+     * Goes to a room oneself: moderators, and everybody in "choose" mode. Others to the main room where the rules or a
+     * countdown to return allow it, and from there to their own room.
+     */
     visit(room: RoomId): Promise<void>;
     /** A message into every room's chat. */
     broadcast(text: string): Promise<void>;
@@ -265,6 +500,9 @@ export interface Commands {
     send(args: { room: RoomId; text: string }): Promise<void>;
     /** Lines before the one with the id `before` (or the newest), oldest first. */
     history(args: { room: RoomId; before: string; limit: number }): Promise<ChatLine[]>;
+    /** Plays a note, to this loudspeaker alone; another one, or `stop`, ends it. */
+    play(line: { room: RoomId; id: string }): Promise<void>;
+    stop(): Promise<void>;
   };
   devices: {
     refresh(): Promise<void>;
@@ -311,6 +549,8 @@ export interface Backend extends Commands {
   onMedia(listener: (m: MediaMessage) => void): () => void;
   /** Link to Go is lost or there: "serve" in a browser can lose it, the window cannot. */
   onLink(listener: (up: boolean) => void): () => void;
+  /** Saves text as a file where the person wants it: the system's dialog, or a download. */
+  saveFile(name: string, text: string): Promise<void>;
   /** An alcove:// link that the desktop handed over. It joins nothing by itself. */
   onInvite(listener: (link: string) => void): () => void;
 }

@@ -64,4 +64,7 @@ type Reception struct {
 	Concealed uint64 // audio packets made up
 	Frames    uint64 // whole pictures
 	KeyFrames uint64
+	// When the first packet and the first key frame came since the track was
+	// bound last, Unix microseconds; 0 while none has.
+	FirstPacket, FirstKey int64
 }

@@ -3,6 +3,7 @@ package boot
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"alcove/app"
 	"alcove/media"
@@ -138,6 +139,7 @@ func (p *player) Stats() []app.Reception {
 	for t, s := range p.Player.Stats() {
 		out = append(out, app.Reception{
 			Track: t, Packets: s.Packets, Frames: s.Frames, Lost: s.Lost, Concealed: s.Concealed, KeyFrames: s.KeyFrames,
+			FirstPacket: micros(s.FirstPacket), FirstKey: micros(s.FirstKey),
 		})
 	}
 	return out
@@ -190,4 +192,11 @@ func ListDevices() (app.Lists, error) { return studio{}.List() }
 // Codecs are what sound and pictures are encoded with here.
 func Codecs() []string {
 	return []string{"VP8 by " + capture.VP8Version(), "Opus by " + capture.OpusVersion()}
+}
+
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
 }

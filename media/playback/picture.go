@@ -46,7 +46,7 @@ func (v *picture) packet(now time.Duration, pkt *rtp.Packet) {
 	for _, f := range out.frames {
 		out.count.frames.Add(1)
 		if f.Key {
-			out.count.keyFrames.Add(1)
+			out.count.keyFrame()
 		}
 		switch {
 		case out.raw != nil:

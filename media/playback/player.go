@@ -105,6 +105,7 @@ func (p *Player) Bound(b media.Binding) {
 	var count *counters
 	if b.Track != (media.TrackID{}) {
 		count = p.countersOf(b.Track)
+		count.bound()
 	}
 	p.slots.Lock()
 	v, pic := p.slot(b.Slot)

@@ -417,8 +417,16 @@ func TestPlayerHandsFramesOn(t *testing.T) {
 			t.Fatalf("frame %d: %v, %v, key %v", i, g.track, g.frame.PTS, g.frame.Key)
 		}
 	}
-	if s := p.Stats()[cam]; s.Frames != uint64(len(want)) || s.KeyFrames != 1 || s.Packets != uint64(len(packets)) {
+	s := p.Stats()[cam]
+	if s.Frames != uint64(len(want)) || s.KeyFrames != 1 || s.Packets != uint64(len(packets)) {
 		t.Errorf("stats %+v", s)
+	}
+	if s.FirstPacket.IsZero() || s.FirstKey.Before(s.FirstPacket) {
+		t.Errorf("first packet at %v, first key frame at %v", s.FirstPacket, s.FirstKey)
+	}
+	p.Bound(media.Binding{Slot: eye, Track: cam})
+	if s := p.Stats()[cam]; !s.FirstPacket.IsZero() || !s.FirstKey.IsZero() {
+		t.Errorf("bound again, and nothing came: %+v", s)
 	}
 }
 

@@ -2,6 +2,7 @@ package playback
 
 import (
 	"sync/atomic"
+	"time"
 
 	"alcove/media"
 )
@@ -18,16 +19,47 @@ type TrackStats struct {
 	Frames    uint64 // whole video frames handed on
 	KeyFrames uint64
 	Dropped   uint64 // video frames given up, and packets over the limits
+
+	// When the first packet and the first key frame came since a slot was bound
+	// to the track last; zero while none has.
+	FirstPacket, FirstKey time.Time
 }
 
 // counters are TrackStats at work.
 type counters struct {
 	packets, bytes, lost, concealed, recovered, trimmed, late, frames, keyFrames, dropped atomic.Uint64
+	firstPacket, firstKey                                                                 atomic.Int64 // Unix ns, 0 while none came
+}
+
+// bound begins to wait for the first packet and the first key frame.
+func (c *counters) bound() {
+	c.firstPacket.Store(0)
+	c.firstKey.Store(0)
+}
+
+func (c *counters) keyFrame() {
+	c.keyFrames.Add(1)
+	stamp(&c.firstKey)
+}
+
+// stamp keeps the first time; it asks the clock for that one alone.
+func stamp(first *atomic.Int64) {
+	if first.Load() == 0 {
+		first.CompareAndSwap(0, time.Now().UnixNano())
+	}
+}
+
+func stamped(first *atomic.Int64) time.Time {
+	if ns := first.Load(); ns != 0 {
+		return time.Unix(0, ns)
+	}
+	return time.Time{}
 }
 
 func (c *counters) arrived(bytes int) {
 	c.packets.Add(1)
 	c.bytes.Add(uint64(bytes))
+	stamp(&c.firstPacket)
 }
 
 func (c *counters) stats() TrackStats {
@@ -35,6 +67,7 @@ func (c *counters) stats() TrackStats {
 		Packets: c.packets.Load(), Bytes: c.bytes.Load(), Lost: c.lost.Load(), Concealed: c.concealed.Load(),
 		Recovered: c.recovered.Load(), Trimmed: c.trimmed.Load(), Late: c.late.Load(), Frames: c.frames.Load(),
 		KeyFrames: c.keyFrames.Load(), Dropped: c.dropped.Load(),
+		FirstPacket: stamped(&c.firstPacket), FirstKey: stamped(&c.firstKey),
 	}
 }
 

@@ -190,6 +190,18 @@ export const de: Texts = {
     people_one: "{{count}} Person",
     people_other: "{{count}} Personen",
   },
+  time: {
+    limit: "Zeit in den Räumen",
+    noLimit: "Unbegrenzt",
+    less_one: "{{count}} Minute weniger",
+    less_other: "{{count}} Minuten weniger",
+    more_one: "{{count}} Minute mehr",
+    more_other: "{{count}} Minuten mehr",
+    grace: "Countdown zur Rückkehr",
+    atOnce: "Keiner, sofort",
+    seconds_one: "{{count}} Sekunde",
+    seconds_other: "{{count}} Sekunden",
+  },
   people: {
     search: "Person suchen",
     nobody: "Niemand heißt so.",

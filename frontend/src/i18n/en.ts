@@ -187,6 +187,18 @@ export const en = {
     people_one: "{{count}} person",
     people_other: "{{count}} people",
   },
+  time: {
+    limit: "Time in the rooms",
+    noLimit: "No limit",
+    less_one: "{{count}} minute less",
+    less_other: "{{count}} minutes less",
+    more_one: "{{count}} minute more",
+    more_other: "{{count}} minutes more",
+    grace: "Countdown to return",
+    atOnce: "None, at once",
+    seconds_one: "{{count}} second",
+    seconds_other: "{{count}} seconds",
+  },
   people: {
     search: "Find a person",
     nobody: "Nobody by that name.",

@@ -16,11 +16,11 @@ interface IconProps extends ComponentProps<"button"> {
 }
 
 /** A button of a sign alone; its words appear on hover and focus, and are read out. */
-export function IconButton({ label, keys, kind = "flat", className = "", children, ...rest }: IconProps) {
+export function IconButton({ label, keys, kind = "flat", className = "", disabled, children, ...rest }: IconProps) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
-        render={<button type="button" />}
+        render={<button type="button" disabled={disabled} />} // its own `disabled` only keeps the tooltip away
         className={`icon-button icon-${kind} ${className}`}
         aria-label={label}
         aria-keyshortcuts={keys}

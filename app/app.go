@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"alcove/app/meeting"
 	"alcove/app/session"
 	"alcove/media"
 	"alcove/mesh/discovery"
@@ -44,7 +45,8 @@ type App struct {
 	devices *devices
 	outlet  atomic.Pointer[session.Session] // where frames go
 
-	running *running // guarded by mu; nil outside meetings
+	templates shelf
+	running   *running // guarded by mu; nil outside meetings
 
 	mu       sync.Mutex
 	version  uint64
@@ -56,6 +58,7 @@ type App struct {
 	joining  *Joining
 	giveUp   context.CancelFunc // ends the attempt to join; nil without one
 	view     *session.View
+	seen     sightings // of the meeting that view is of
 	notices  []Notice
 	noticeID uint64
 }
@@ -155,6 +158,7 @@ func (a *App) Snapshot() Snapshot {
 		Past:     a.past,
 		Devices:  dev,
 		Settings: a.settings,
+		Templates: []Template{},
 		Notices:  slices.Clone(a.notices),
 	}
 	if s.Notices == nil {
@@ -168,7 +172,7 @@ func (a *App) Snapshot() Snapshot {
 		s.Joining = &j
 	}
 	if a.view != nil && a.view.Entered {
-		s.Meeting = project(a.view)
+		s.Meeting = project(a.view, moment{now: time.Now(), seen: a.seen})
 	}
 	return s
 }
@@ -257,3 +261,5 @@ func (a *App) levels(ctx context.Context) {
 }
 
 func (a *App) me() media.PeerID { return media.PeerID(a.cfg.Device.ID()) }
+
+func (a *App) self() meeting.ParticipantID { return meeting.ParticipantID(a.cfg.Device.ID()) }

@@ -63,6 +63,7 @@ type Forwarder struct {
 
 	forwarded atomic.Uint64 // by legs that are gone
 	repaired  atomic.Uint64
+	bytes     atomic.Uint64
 	received  atomic.Uint64
 	dropped   atomic.Uint64
 	asked     atomic.Uint64

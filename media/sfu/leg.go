@@ -37,6 +37,7 @@ type leg struct {
 
 	sent     atomic.Uint64
 	repaired atomic.Uint64
+	bytes    atomic.Uint64 // sealed, as they left
 
 	// Run's own.
 	track  media.TrackID
@@ -108,7 +109,9 @@ func (l *leg) write(p *packet, n rewrite.Numbers) {
 	o.Head, o.Body, o.Extensions = head, body, l.extensions(p)
 	if l.member.conn.Load().WriteRTP(o) != nil {
 		l.member.f.dropped.Add(1)
+		return
 	}
+	l.bytes.Add(uint64(o.Size()))
 }
 
 // extensions builds the elements of RFC 8285, section 4.2.
@@ -176,6 +179,13 @@ func (l *leg) on() *stream {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.src
+}
+
+// flows reports whether the slot carries something now.
+func (l *leg) flows(now time.Duration) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.src != nil && !l.waiting && l.src.live(now)
 }
 
 // needKey asks for a key frame of what the slot carries.

@@ -68,13 +68,14 @@ func plan(p media.Partition, peers []view, prev map[place]media.TrackID) (edges 
 // edges each time.
 type permission struct {
 	room  map[media.PeerID]string
+	apart map[media.PeerID]bool
 	extra map[pair]uint8 // a bit for each source
 }
 
 type pair struct{ from, to media.PeerID }
 
 func permit(p media.Partition) permission {
-	m := permission{p.Room, make(map[pair]uint8, len(p.Extra))}
+	m := permission{p.Room, p.Apart, make(map[pair]uint8, len(p.Extra))}
 	for _, e := range p.Extra {
 		for _, s := range e.Sources {
 			if s <= media.Screen {
@@ -89,7 +90,7 @@ func (m permission) allow(from, to media.PeerID, s media.Source) bool {
 	if from == to {
 		return false
 	}
-	if a, ok := m.room[from]; ok {
+	if a, ok := m.room[from]; ok && !(s == media.Microphone && m.apart[from]) {
 		if b, ok := m.room[to]; ok && a == b {
 			return true
 		}

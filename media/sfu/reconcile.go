@@ -52,10 +52,7 @@ func (m *member) view(now timeOffset) view {
 	for _, p := range m.pubs {
 		b := pub{source: p.track.Source, most: media.Layer(len(p.layers) - 1), live: p.live(now)}
 		b.on = m.foreign || b.live.Any()
-		b.level = uint8(p.layers[0].loud.Load() / 16)
-		if !b.live.Any() {
-			b.level = 127
-		}
+		b.level = p.layers[0].level(now, liveTime)
 		v.pubs = append(v.pubs, b)
 	}
 	return v
@@ -67,10 +64,11 @@ func (f *Forwarder) depart(departed []*member) {
 		for _, l := range m.legs {
 			l.leave()
 		}
-		s := m.stats()
+		s := m.stats(f.now())
 		f.received.Add(s.Received)
 		f.forwarded.Add(s.Forwarded)
 		f.repaired.Add(s.Repaired)
+		f.bytes.Add(s.Bytes)
 		if m.local != nil { // in order with State(true), which may still wait
 			f.mu.Lock()
 			f.events = append(f.events, event{local: m.local})

@@ -51,7 +51,7 @@ type stream struct {
 
 	ssrc   atomic.Uint32 // 0 until the first packet
 	last   atomic.Int64  // time of the last packet, 0 is never
-	loud   atomic.Uint32 // smoothed level, 1/16 dB
+	loud   atomic.Int32  // smoothed level, 1/16 dB
 	wanted atomic.Bool   // somebody waits for a key frame
 	asked  atomic.Int64  // time of the last request
 
@@ -85,14 +85,26 @@ func (s *stream) arrive(seq uint16, repairable bool) {
 	}
 }
 
+// hear smooths the level of a microphone, -dBov, over some eight packets. One
+// that begins is as loud as its first packet.
+func (s *stream) hear(level uint8, begins bool) {
+	now := int32(level) * 16
+	if !begins {
+		old := s.loud.Load()
+		now = old + (now-old)/8
+	}
+	s.loud.Store(now)
+}
+
 // receive forwards one packet. p is valid during the call.
 func (s *stream) receive(p *packet, now time.Duration) {
-	if was := s.last.Swap(int64(now)); was == 0 || now-time.Duration(was) >= liveTime {
-		s.pub.member.f.wake() // it is live now
-	}
+	was := s.last.Swap(int64(now))
+	begins := was == 0 || now-time.Duration(was) >= liveTime
 	if p.leveled {
-		old := s.loud.Load()
-		s.loud.Store(old + (uint32(p.level&0x7f)*16-old)/8)
+		s.hear(p.level&0x7f, begins)
+	}
+	if begins {
+		s.pub.member.f.wake() // it is live now
 	}
 	if p.flags&(peer.FlagKey|peer.FlagStart) == peer.FlagKey|peer.FlagStart {
 		s.wanted.Store(false)

@@ -43,6 +43,22 @@ type RTP struct {
 	Head, Body  []byte
 }
 
+// sealTag is what AES-GCM adds to a packet (RFC 7714), in bytes.
+const sealTag = 16
+
+// plain is the packet's size before it is sealed.
+func (p *RTP) plain() int {
+	n := 12 + len(p.Head) + len(p.Body)
+	if len(p.Extensions) > 0 {
+		n += 4 + (len(p.Extensions)+3)&^3
+	}
+	return n
+}
+
+// Size is that of the datagram that carries the packet, in bytes; of the
+// addresses around it nothing is counted.
+func (p *RTP) Size() int { return p.plain() + sealTag }
+
 // WriteRTP seals and sends a packet. It keeps nothing of p and does not
 // allocate.
 func (c *Conn) WriteRTP(p *RTP) error {
@@ -50,11 +66,7 @@ func (c *Conn) WriteRTP(p *RTP) error {
 	if k == nil || to == nil || c.ctx.Err() != nil {
 		return ErrNotReady
 	}
-	ext := (len(p.Extensions) + 3) &^ 3
-	n := 12 + len(p.Head) + len(p.Body)
-	if ext > 0 {
-		n += 4 + ext
-	}
+	n, ext := p.plain(), (len(p.Extensions)+3)&^3
 	k.outMu.Lock()
 	defer k.outMu.Unlock()
 	if n > len(k.buf)-32 {

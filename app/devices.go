@@ -30,6 +30,7 @@ type devices struct {
 	inside   bool // in a meeting, or entering one
 
 	sending atomic.Pointer[map[media.Source]bool] // read for every frame
+	opened  atomic.Int64                          // devices, since the start
 
 	bindings sync.Mutex // serialises changes of tile
 	tile     atomic.Pointer[map[media.TrackID]media.Slot]
@@ -195,6 +196,7 @@ func (d *devices) start(source media.Source) {
 		return
 	}
 	d.open[source] = track
+	d.opened.Add(1)
 }
 
 func (d *devices) stop(source media.Source) {

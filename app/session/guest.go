@@ -95,10 +95,22 @@ func (s *Session) openGuest(host mesh.MemberID) {
 	}()
 }
 
+// MediaCounts are the media connections made since the start, and how often the
+// one that there is was negotiated: 0 in the host's own app.
+func (s *Session) MediaCounts() (connections, negotiations int) {
+	if o := s.out.Load(); o != nil {
+		if g, ok := o.Link.(*peer.Guest); ok {
+			negotiations = g.Negotiations()
+		}
+	}
+	return int(s.connections.Load()), negotiations
+}
+
 func (s *Session) attach(m *mediaLink) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	m.cancel, m.done = cancel, make(chan struct{})
 	s.media = m
+	s.connections.Add(1)
 	s.out.Store(&outlet{m.link})
 	if w := s.wants.Load(); w != nil {
 		m.link.SetWants(*w)

@@ -55,6 +55,8 @@ type Session struct {
 	view  atomic.Pointer[View]
 	out   atomic.Pointer[outlet] // where frames go
 	wants atomic.Pointer[[]media.Want]
+	// connections counts the media connections made.
+	connections atomic.Int64
 	// addresses are this machine's, the best first.
 	addresses atomic.Pointer[[]netip.Addr]
 

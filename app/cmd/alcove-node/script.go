@@ -25,7 +25,7 @@ type (
 		app.Answer
 	}
 	scriptEvent struct {
-		Event string `json:"event"` // entered, failed, snapshot, received
+		Event string `json:"event"` // entered, failed, snapshot, received, counts
 		Data  any    `json:"data,omitempty"`
 	}
 )
@@ -106,6 +106,7 @@ func report(ctx context.Context, a *boot.App, w *lineWriter) {
 			return
 		case <-every.C:
 			w.write(scriptEvent{"received", a.Received()})
+			w.write(scriptEvent{"counts", a.Counts()})
 		}
 	}
 }

@@ -1,5 +1,6 @@
 import { commandsOver } from "./commands";
 import { toAppError } from "./errors";
+import { download } from "./files";
 import { Listeners, Remembered } from "./listeners";
 import { decodeMedia } from "./media";
 import type { Backend, MediaMessage, Snapshot } from "./ports";
@@ -52,6 +53,7 @@ export function socketBackend(first: string, origin = location.host): Backend {
     onMedia: (l) => media.add(l),
     onLink: (l) => link.add(l),
     onInvite: () => () => {},
+    saveFile: download,
   };
 }
 

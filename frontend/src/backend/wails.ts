@@ -1,5 +1,6 @@
 import { commandsOver } from "./commands";
 import { toAppError } from "./errors";
+import { download } from "./files";
 import { Listeners, Remembered } from "./listeners";
 import { decodeMedia } from "./media";
 import type { Backend, MediaMessage, Snapshot } from "./ports";
@@ -9,7 +10,7 @@ type Bound = (...args: unknown[]) => Promise<unknown>;
 
 declare global {
   interface Window {
-    go?: { app?: Record<string, Record<string, Bound>> };
+    go?: { app?: Record<string, Record<string, Bound>>; boot?: Record<string, Record<string, Bound>> };
     runtime?: {
       EventsOn(name: string, listener: (data: unknown) => void): void;
       EventsEmit(name: string): void;
@@ -46,7 +47,19 @@ export function wailsBackend(): Backend {
       l(true);
       return () => {};
     },
+    saveFile,
   };
+}
+
+/** Asks by the system's dialog where the file goes. */
+async function saveFile(name: string, text: string): Promise<void> {
+  const save = window.go?.boot?.Files?.Save;
+  if (!save) return download(name, text);
+  try {
+    await save(name, text);
+  } catch (e) {
+    throw toAppError(e);
+  }
 }
 
 /** Calls window.go.app.Rooms.SetUp(...) for ("rooms", "setUp", [...]). */

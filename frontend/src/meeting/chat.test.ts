@@ -10,6 +10,7 @@ const line = (id: string, author: string, wall = 0, kind: ChatLine["kind"] = "ch
   wall,
   kind,
   text: id,
+  millis: 0,
   safe: true,
 });
 

@@ -7,7 +7,7 @@ let m: Meeting;
 beforeEach(() => {
   m = emptyMeeting("Test", people(6, "Me", "owner"));
   m.rooms = rooms(2);
-  m.breakout = { configured: true, running: false, method: "manual", generation: 0 };
+  m.breakout = { configured: true, running: false, method: "manual", generation: 0, plan: { millis: 0, grace: 0 } };
   m.participants[1]!.assigned = "room1";
   m.participants[3]!.assigned = "room2";
 });

@@ -6,8 +6,10 @@ export interface Section {
   people: Participant[];
 }
 
+const noRoom: Room = { id: MAIN_ROOM, name: "", hue: 0, letter: "", closed: false, locked: false, limit: 0 };
+
 export function mainRoom(m: Meeting): Room {
-  return m.rooms.find((r) => r.id === MAIN_ROOM) ?? { id: MAIN_ROOM, name: "", hue: 0, letter: "" };
+  return m.rooms.find((r) => r.id === MAIN_ROOM) ?? noRoom;
 }
 
 export function breakoutRooms(m: Meeting): Room[] {

@@ -9,6 +9,7 @@ const line = (author: string, kind: ChatLine["kind"] = "chat"): ChatLine => ({
   wall: 0,
   kind,
   text: "",
+  millis: 0,
   safe: true,
 });
 const chat = (total: number, ...lines: ChatLine[]): Chat => ({ room: "main", total, lines });

@@ -1,34 +1,52 @@
-import { type Commands, MAIN_ROOM, type Meeting, type Participant, type Snapshot, type Source } from "../ports";
-import { emptyMeeting, me, people, rooms } from "./people";
+import type { Commands, Participant, RoomId, Snapshot, Source } from "../ports";
+import { groupCommands } from "./groups";
+import { listCommands } from "./lists";
+import { memoryOf } from "./memories";
+import { emptyMeeting, find, me, people } from "./people";
+import { reachCommands } from "./reach";
+import { roomCommands } from "./rooms";
+import { timerCommands } from "./timers";
 import type { World } from "./world";
 
 declare global {
   interface Window {
-    __demo?: { raw: boolean }; // what the page asked of the stage
+    __demo?: {
+      raw?: boolean; // what the page asked of the stage
+      /** Another moderator moves people. */
+      moveAsOther?: (moves: Record<string, RoomId | "">) => void;
+    };
   }
 }
-
-const longest = 32_000;
 
 /** The contract's commands, each an edit of the world. */
 export function memoryCommands(world: World, size: number): Commands {
   return {
     meetings: meetings(world, size),
-    rooms: breakout(world),
+    rooms: {
+      ...roomCommands(world),
+      ...timerCommands(world),
+      ...reachCommands(world),
+      ...groupCommands(world),
+      ...listCommands(world),
+    },
     chat: {
       send: async ({ room, text }) =>
         world.inMeeting((m) => {
-          check(text);
+          world.check(text);
           world.say(m, room, { author: me, name: world.now.self.name, kind: "chat", text });
         }),
       history: async ({ room, before, limit }) => world.before(room, before, limit),
+      play: async ({ room, id }) => {
+        if (!world.before(room, "", 1000).some((l) => l.id === id && l.kind === "note")) throw { code: "unknown_line" };
+      },
+      stop: async () => {},
     },
     devices: devices(world),
     stage: {
       show: async () => {},
       needKeyFrame: async ({ participant, source }) => void world.keysWanted.add(`${participant} ${source}`),
       raw: async (raw) => {
-        window.__demo = { raw };
+        window.__demo = { ...window.__demo, raw };
       },
     },
     settings: {
@@ -39,11 +57,6 @@ export function memoryCommands(world: World, size: number): Commands {
       mediaUrl: async () => "",
     },
   };
-}
-
-function check(text: string): void {
-  if (text.trim() === "") throw { code: "message_empty" };
-  if ([...text].length > longest) throw { code: "message_too_long" };
 }
 
 function meetings(world: World, size: number): Commands["meetings"] {
@@ -90,9 +103,9 @@ function meetings(world: World, size: number): Commands["meetings"] {
         find(m, me).name = name;
       }),
     invite: async () => ({ link: sampleLink, qr: sampleCode() }),
-    raiseHand: async (up) =>
+    raiseHand: async ({ up, why }) =>
       world.inMeeting((m) => {
-        find(m, me).hand = up ? Date.now() : 0;
+        Object.assign(find(m, me), { hand: up ? Date.now() : 0, why: up ? why.slice(0, 120) : "", helper: "" });
       }),
     grantModerator: async (id) => role(id, "moderator"),
     revokeModerator: async (id) => role(id, "participant"),
@@ -100,69 +113,15 @@ function meetings(world: World, size: number): Commands["meetings"] {
       world.moderating((m) => {
         m.participants = m.participants.filter((p) => p.id !== id);
       }),
-  };
-}
-
-function breakout(world: World): Commands["rooms"] {
-  const told = (m: Meeting, text: string) => {
-    for (const r of m.rooms) world.say(m, r.id, { author: "", name: find(m, me).name, kind: "system", text });
-  };
-  return {
-    setUp: async ({ count, method }) =>
-      world.moderating((m) => {
-        if (m.breakout.configured) throw { code: "already_configured" };
-        if (!Number.isInteger(count) || count < 1 || count > 50) throw { code: "bad_room_count" };
-        m.rooms = rooms(count);
-        m.breakout = { ...m.breakout, configured: true, method };
-        const ordinary = m.participants.filter((p) => p.role === "participant");
-        if (method === "automatic") for (const [i, p] of ordinary.entries()) p.assigned = `room${(i % count) + 1}`;
-        world.readable(m);
-        told(m, "rooms_created");
-      }),
-    assign: async (moves) =>
-      world.moderating((m) => {
-        for (const [id, room] of Object.entries(moves)) find(m, id).assigned = room;
-        settle(m);
-      }),
-    start: async () =>
-      world.moderating((m, s) => {
-        if (!m.breakout.configured) throw { code: "not_configured" };
-        if (m.breakout.running) throw { code: "already_started" };
-        m.breakout = { ...m.breakout, running: true, generation: m.breakout.generation + 1 };
-        settle(m);
-        told(m, "rooms_started");
-        world.notice(s, { kind: "started" });
-      }),
-    stop: async () =>
-      world.moderating((m, s) => {
-        if (!m.breakout.running) throw { code: "not_started" };
-        m.breakout = { ...m.breakout, running: false };
-        m.location = MAIN_ROOM;
-        for (const p of m.participants) p.room = MAIN_ROOM;
-        told(m, "rooms_stopped");
-        world.notice(s, { kind: "stopped" });
-      }),
-    remove: async () =>
-      world.moderating((m) => {
-        m.rooms = rooms(0);
-        m.location = MAIN_ROOM;
-        m.breakout = { configured: false, running: false, method: "", generation: m.breakout.generation };
-        for (const p of m.participants) Object.assign(p, { room: MAIN_ROOM, assigned: "" });
-        world.readable(m);
-      }),
-    visit: async (room) =>
+    rehearse: async ({ name, people: count }) => {
+      if (count < 3 || count > 20) throw { code: "bad_rehearsal" };
+      enter(named(name), "Rehearsal", "owner");
       world.inMeeting((m) => {
-        if (!m.breakout.running) throw { code: "not_started" };
-        if (m.role === "participant" && m.breakout.method !== "choose") throw { code: "not_free_mode" };
-        m.location = room;
-        find(m, me).room = room;
-        world.readable(m);
-      }),
-    broadcast: async (text) =>
-      world.moderating((m) => {
-        check(text);
-        for (const r of m.rooms) world.say(m, r.id, { author: me, name: world.now.self.name, kind: "broadcast", text });
-      }),
+        m.rehearsal = true;
+        m.participants = [m.participants[0]!, ...people(count + 1, name, "owner").slice(1)];
+      });
+    },
+    ...memoryOf(world),
   };
 }
 
@@ -205,19 +164,6 @@ function send(s: Snapshot): void {
   };
   if (s.meeting) Object.assign(find(s.meeting, me), publishing);
   if (s.meeting) s.meeting.publishing = publishing;
-}
-
-/** Everybody who is no moderator goes where they are assigned, while rooms run. */
-function settle(m: Meeting): void {
-  if (!m.breakout.running) return;
-  for (const p of m.participants) if (p.role === "participant") p.room = p.assigned || MAIN_ROOM;
-  m.location = find(m, m.me).room;
-}
-
-function find(m: Meeting, id: string): Participant {
-  const p = m.participants.find((one) => one.id === id);
-  if (!p) throw { code: "unknown_participant" };
-  return p;
 }
 
 function named(name: string): string {

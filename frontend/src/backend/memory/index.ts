@@ -1,13 +1,15 @@
+import { download } from "../files";
 import { type Backend, MAIN_ROOM, type Participant } from "../ports";
 import { memoryCommands } from "./commands";
 import { emptyMeeting, firstSnapshot, idOf, me, people } from "./people";
+import { assign } from "./rooms";
 import { film } from "./video";
 import { World } from "./world";
 
 /**
  * A lively app in memory, for tests and screenshots. The query says how it begins:
  * stage=home|lobby|meeting, people=12, role=owner|moderator|participant, rooms=none|set|running|choose,
- * count=3, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet.
+ * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet.
  */
 export function memoryBackend(query: URLSearchParams): Backend {
   const size = Number(query.get("people") ?? 12);
@@ -47,6 +49,7 @@ export function memoryBackend(query: URLSearchParams): Backend {
       });
     }
   });
+  window.__demo = { moveAsOther: (moves) => world.inMeeting((m) => assign(world, m, moves, idOf(2))) };
   if (query.get("stage") === "meeting") void furnish(world, commands, query, size);
   if (!query.has("quiet")) live(world, Number(query.get("cameras") ?? 6), Number(query.get("fps") ?? 12));
   return {
@@ -55,6 +58,7 @@ export function memoryBackend(query: URLSearchParams): Backend {
     onMedia: (l) => world.media.add(l),
     onLink: (l) => world.link.add(l),
     onInvite: () => () => {},
+    saveFile: download,
   };
 }
 
@@ -78,9 +82,10 @@ async function furnish(
   if (how !== "none")
     await commands.rooms.setUp({
       count: Number(query.get("count") ?? 3),
-      method: how === "choose" ? "choose" : "automatic",
+      method: how === "choose" ? "choose" : ((query.get("method") ?? "automatic") as "automatic"),
     });
-  if (how === "running" || how === "choose") await commands.rooms.start();
+  if (how === "running" || how === "choose")
+    await commands.rooms.start({ millis: Number(query.get("minutes") ?? 0) * 60_000, grace: 30_000 });
   world.inMeeting((m) => {
     m.role = role;
     Object.assign(m.participants[0]!, { role });

@@ -28,6 +28,10 @@ export function people(count: number, myName: string, myRole: Participant["role"
       room: MAIN_ROOM,
       assigned: "",
       hand: 0,
+      why: "",
+      helper: "",
+      late: false,
+      away: false,
       microphone: n % 4 !== 3,
       camera: n === 0 ? false : n % 3 !== 0,
       screen: false,
@@ -35,15 +39,25 @@ export function people(count: number, myName: string, myRole: Participant["role"
   });
 }
 
-export function rooms(count: number): Room[] {
-  const main: Room = { id: MAIN_ROOM, name: "", hue: 0, letter: "" };
-  return [main, ...Array.from({ length: count }, (_, i) => room(i))];
+export function rooms(count: number, called: string[] = []): Room[] {
+  const main: Room = { id: MAIN_ROOM, name: "", hue: 0, letter: "", closed: false, locked: false, limit: 0 };
+  return [main, ...Array.from({ length: count }, (_, i) => breakoutRoom(i, called[i]))];
 }
 
-function room(i: number): Room {
-  const name = hues[i % hues.length]! + (i < hues.length ? "" : ` ${Math.floor(i / hues.length) + 1}`);
-  return { id: `room${i + 1}`, name, hue: (i % hues.length) + 1, letter: name.charAt(0) };
+/** The breakout room with the index i; by itself it is called after its hue. */
+export function breakoutRoom(i: number, called?: string): Room {
+  const name = called ?? hues[i % hues.length]! + (i < hues.length ? "" : ` ${Math.floor(i / hues.length) + 1}`);
+  const letter = [...name][0]!.toLocaleUpperCase();
+  return { id: `room${i + 1}`, name, hue: (i % hues.length) + 1, letter, closed: false, locked: false, limit: 0 };
 }
+
+export function find(m: Meeting, id: string): Participant {
+  const p = m.participants.find((one) => one.id === id);
+  if (!p) throw { code: "unknown_participant" };
+  return p;
+}
+
+const nothing = { streams: 0, packets: 0, kbits: 0 };
 
 export function emptyMeeting(name: string, who: Participant[]): Meeting {
   return {
@@ -54,12 +68,22 @@ export function emptyMeeting(name: string, who: Participant[]): Meeting {
     location: MAIN_ROOM,
     participants: who,
     rooms: rooms(0),
-    breakout: { configured: false, running: false, method: "", generation: 0 },
+    breakout: { configured: false, running: false, method: "", generation: 0, plan: { millis: 0, grace: 0 } },
     chats: [{ room: MAIN_ROOM, total: 0, lines: [] }],
     knocks: [],
     host: { participant: me, me: true, term: 1 },
     link: "connected",
     publishing: { microphone: true, camera: false, screen: false },
+    rehearsal: false,
+    timers: [],
+    changes: [],
+    rules: { late: "main", canReturn: false, noPeek: false, listed: 0 },
+    observed: { listening: false, watching: false, by: [] },
+    reaching: [],
+    reach: { peek: [], listen: [], speak: [], screen: [], wall: false, note: false },
+    activity: {},
+    rounds: 0,
+    load: { now: nothing, together: nothing, split: nothing, most: 0 },
   };
 }
 
@@ -93,6 +117,7 @@ export function firstSnapshot(now: number): Snapshot {
       screenError: null,
     },
     settings: { language: "", theme: "", selfViewHidden: false },
+    templates: [],
     joining: null,
     meeting: null,
     notices: [],

@@ -10,6 +10,10 @@ import {
 } from "../ports";
 import { firstSnapshot } from "./people";
 
+const longest = 32_000; // characters of a message
+
+type Said = Pick<ChatLine, "author" | "name" | "kind" | "text"> & { millis?: number };
+
 /** The whole app in memory: one snapshot that is changed and told again with a higher version. */
 export class World {
   readonly snapshots = new Remembered<Snapshot>();
@@ -19,7 +23,9 @@ export class World {
   readonly keysWanted = new Set<string>();
   /** All lines by room; a snapshot carries the last of them. */
   private readonly lines = new Map<string, ChatLine[]>();
-  private nextLine = 1;
+  /** The groups of the rounds that are over. */
+  rounds: Record<string, string>[] = [];
+  private next = 1;
   private nextNotice = 1;
 
   constructor(
@@ -49,15 +55,36 @@ export class World {
     this.inMeeting(edit);
   }
 
+  /** What is to be changed after the running change. */
+  later(edit: (s: Snapshot) => void): void {
+    queueMicrotask(() => this.change(edit));
+  }
+
+  nextId(of: string): string {
+    return `${of}${this.next++}`;
+  }
+
+  check(text: string): void {
+    if (text.trim() === "") throw { code: "message_empty" };
+    if ([...text].length > longest) throw { code: "message_too_long" };
+  }
+
+  /** Keeps who was together in the round that ends. */
+  remember(m: Meeting): void {
+    const sat = m.participants.filter((p) => p.role === "participant" && p.assigned !== "");
+    this.rounds.push(Object.fromEntries(sat.map((p) => [p.id, p.assigned])));
+    m.rounds = this.rounds.length;
+  }
+
   notice(s: Snapshot, n: Omit<Notice, "id">): void {
     s.notices = [...s.notices, { ...n, id: this.nextNotice++ }].slice(-20);
   }
 
   /** Adds a line to a room's chat; one's own becomes safe a little later. */
-  say(m: Meeting, room: string, line: Pick<ChatLine, "author" | "name" | "kind" | "text">, ago = 0): void {
-    const id = `line${this.nextLine++}`;
+  say(m: Meeting, room: string, line: Said, ago = 0): void {
+    const id = this.nextId("line");
     const all = this.lines.get(room) ?? [];
-    all.push({ ...line, id, wall: this.clock() - ago, safe: line.author !== m.me || ago > 0 });
+    all.push({ millis: 0, ...line, id, wall: this.clock() - ago, safe: line.author !== m.me || ago > 0 });
     this.lines.set(room, all);
     this.refresh(m, room);
     if (line.author === m.me && ago === 0) setTimeout(() => this.makeSafe(room, id), 1500);
@@ -79,6 +106,7 @@ export class World {
 
   forget(): void {
     this.lines.clear();
+    this.rounds = [];
   }
 
   private makeSafe(room: string, id: string): void {

@@ -51,7 +51,7 @@ function Own() {
     m: () => void run(devices.microphone(!d.microphoneOn)),
     v: () => void run(devices.camera(!d.cameraOn)),
     s: () => void run(devices.screen(!d.screenOn)),
-    h: () => void run(meetings.raiseHand(!hand)),
+    h: () => void run(meetings.raiseHand({ up: !hand, why: "" })),
   };
   useKeys(act);
   return (

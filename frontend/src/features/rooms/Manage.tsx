@@ -14,7 +14,7 @@ export function Manage() {
   const { t } = useTranslation();
   const { rooms } = useBackend();
   const run = useRun();
-  const { running, method } = useMeeting((m) => m.breakout);
+  const { running, method, plan } = useMeeting((m) => m.breakout);
   const away = useMeeting((m) => m.location !== MAIN_ROOM);
   const [asking, setAsking] = useState(false);
   const [writing, setWriting] = useState(false);
@@ -34,7 +34,7 @@ export function Manage() {
             {t("rooms.stop")}
           </Button>
         ) : (
-          <Button kind="primary" className="manage-main" onClick={() => void run(rooms.start())}>
+          <Button kind="primary" className="manage-main" onClick={() => void run(rooms.start(plan))}>
             <Play aria-hidden />
             {t("rooms.start")}
           </Button>

@@ -146,20 +146,20 @@ func (a *App) tell(ctx context.Context) {
 
 // Snapshot is how everything is now.
 func (a *App) Snapshot() Snapshot {
-	dev := a.devices.view()
+	dev, templates := a.devices.view(), a.templatesView()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.version++
 	s := Snapshot{
-		Version:  a.version,
-		Self:     Self{ID: string(a.cfg.Device.ID()), Name: a.name, Profile: a.cfg.Profile},
-		Network:  a.network,
-		Nearby:   []Nearby{},
-		Past:     a.past,
-		Devices:  dev,
-		Settings: a.settings,
-		Templates: []Template{},
-		Notices:  slices.Clone(a.notices),
+		Version:   a.version,
+		Self:      Self{ID: string(a.cfg.Device.ID()), Name: a.name, Profile: a.cfg.Profile},
+		Network:   a.network,
+		Nearby:    []Nearby{},
+		Past:      a.past,
+		Devices:   dev,
+		Settings:  a.settings,
+		Templates: templates,
+		Notices:   slices.Clone(a.notices),
 	}
 	if s.Notices == nil {
 		s.Notices = []Notice{}

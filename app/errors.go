@@ -55,6 +55,7 @@ var (
 	errUnknownMeeting      = &Error{Code: CodeUnknownMeeting}
 	errNoPrivateAddress    = &Error{Code: CodeNoPrivateAddress}
 	errRemovedFromMeeting  = &Error{Code: CodeRemoved}
+	errUndoTooLate         = &Error{Code: "undo_too_late"}
 )
 
 // causes are the sentinels of the floors below and their codes. The first

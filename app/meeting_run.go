@@ -145,7 +145,7 @@ func (a *App) runSession(ctx context.Context, r *running) {
 	if a.view != nil && a.view.Entered && r.err != nil {
 		a.notice(Notice{Kind: "error", Error: AsError(r.err)})
 	}
-	a.view = nil
+	a.view, a.seen = nil, nil
 	a.mu.Unlock()
 	_ = a.loadPast() // shown as it was; the next start reads it again
 	close(r.done)
@@ -204,6 +204,7 @@ func (a *App) onView(v *session.View) {
 	for _, n := range noticesOf(a.view, v) {
 		a.notice(n)
 	}
+	a.seen = a.seen.next(a.view, v, time.Now())
 	a.view = v
 	a.mu.Unlock()
 	a.changed()

@@ -289,8 +289,16 @@ func (m *Meetings) Invite() (Invitation, error) {
 	return Invitation{Link: link, QR: qr}, nil
 }
 
+// RaisedHand raises or lowers a hand; in a breakout room it asks for help.
+type RaisedHand struct {
+	Up  bool   `json:"up"`
+	Why string `json:"why"`
+}
+
 // RaiseHand raises or lowers one's own hand.
-func (m *Meetings) RaiseHand(up bool) error { return m.a.write(meeting.Hand{Up: up}) }
+func (m *Meetings) RaiseHand(args RaisedHand) error {
+	return m.a.write(meeting.Hand{Up: args.Up, Why: strings.TrimSpace(args.Why)})
+}
 
 // GrantModerator makes a participant a moderator.
 func (m *Meetings) GrantModerator(participant string) error {

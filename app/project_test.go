@@ -18,7 +18,7 @@ func TestProjectPeople(t *testing.T) {
 		with("eve", func(p *meeting.Participant) { p.Name = "Eve"; p.Joined, p.Removed = true, true }),
 		with("ana2", func(p *meeting.Participant) { p.Name = "ana"; p.Joined = true; p.Role = meeting.Moderator }),
 		opened,
-	))
+	), moment{})
 	var got []string
 	for _, p := range m.Participants {
 		got = append(got, fmt.Sprint(p.ID, " ", p.Name, " ", p.Role, " online=", p.Online, " in ", p.Room, " of ", p.Assigned, " hand ", p.Hand, " mic ", p.Microphone))
@@ -75,7 +75,7 @@ func TestProjectChats(t *testing.T) {
 		{"cy", []func(*session.View){with("cy", func(p *meeting.Participant) { p.Role = meeting.Moderator })}, "[main red blue]"},
 	} {
 		var got []string
-		for _, chat := range project(view(c.me, c.change...)).Chats {
+		for _, chat := range project(view(c.me, c.change...), moment{}).Chats {
 			got = append(got, chat.Room)
 		}
 		if fmt.Sprint(got) != c.want {
@@ -95,7 +95,7 @@ func TestProjectLines(t *testing.T) {
 		meeting.Line{ID: "ana/s/9", Kind: meeting.SystemLine, Name: "Ana", Text: meeting.RoomsCreated},
 	)
 	v.Safe = map[string]uint64{"s": 1}
-	c := project(v).Chats[0]
+	c := project(v, moment{}).Chats[0]
 	if c.Total != chatTail+23 || len(c.Lines) != chatTail {
 		t.Fatalf("total %d, %d lines", c.Total, len(c.Lines))
 	}
@@ -116,10 +116,10 @@ func TestKnocksAreForModerators(t *testing.T) {
 	knock := func(v *session.View) {
 		v.Knocks = []session.Knock{{ID: "1", Name: "Eve", Device: "abcdefghijkl"}}
 	}
-	if got := project(view("ana", knock)).Knocks; len(got) != 1 || got[0] != (Knock{ID: "1", Name: "Eve", Fingerprint: "abcdefgh"}) {
+	if got := project(view("ana", knock), moment{}).Knocks; len(got) != 1 || got[0] != (Knock{ID: "1", Name: "Eve", Fingerprint: "abcdefgh"}) {
 		t.Errorf("the owner sees %+v", got)
 	}
-	if got := project(view("bo", knock)).Knocks; len(got) != 0 {
+	if got := project(view("bo", knock), moment{}).Knocks; len(got) != 0 {
 		t.Errorf("a participant sees %+v", got)
 	}
 }
@@ -129,7 +129,7 @@ func TestSnapshotHasNoNulls(t *testing.T) {
 	a := newApp(t)
 	a.lookAtNetwork()
 	s := a.Snapshot()
-	s.Meeting = project(view("bo"))
+	s.Meeting = project(view("bo"), moment{})
 	b, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)

@@ -243,7 +243,7 @@ type ChatLine struct {
 	Author string `json:"author"`
 	Name   string `json:"name"`
 	Wall   int64  `json:"wall"` // Unix ms
-	Kind   string `json:"kind"` // chat, broadcast, system
+	Kind   string `json:"kind"` // chat, broadcast, system, note
 	Text   string `json:"text"`
 	Millis int64  `json:"millis"` // of a note
 	Safe   bool   `json:"safe"`
@@ -299,5 +299,6 @@ type Notice struct {
 	Name        string `json:"name,omitempty"`
 	Room        string `json:"room,omitempty"`
 	Text        string `json:"text,omitempty"`
+	Change      string `json:"change,omitempty"` // its id
 	Error       *Error `json:"error,omitempty"`
 }

@@ -99,7 +99,7 @@ func TestPromotionAppliesAtOnce(t *testing.T) {
 		a.AwaitMeeting("Bo is a moderator", func(m *app.Meeting) bool { return roleOf(m, bo.ID) == "moderator" })
 	}
 	bo.Must(bo.Rooms().SetUp(app.NewRooms{Count: 2, Method: "automatic"}))
-	bo.Must(bo.Rooms().Start())
+	bo.Must(bo.Rooms().Start(app.Plan{}))
 	cy.AwaitMeeting("is in a room", func(m *app.Meeting) bool { return m.Breakout.Running && m.Location != "main" })
 	room := cy.Snapshot().Meeting.Location
 	bo.Must(bo.Rooms().Visit(room))
@@ -129,7 +129,7 @@ func TestBroadcastReachesEveryRoom(t *testing.T) {
 	p := apptest.Gather(t, "Ana", "Bo", "Cy")
 	ana, bo, cy := p[0], p[1], p[2]
 	ana.Must(ana.Rooms().SetUp(app.NewRooms{Count: 2, Method: "automatic"}))
-	ana.Must(ana.Rooms().Start())
+	ana.Must(ana.Rooms().Start(app.Plan{}))
 	for _, a := range []*apptest.Person{bo, cy} {
 		a.AwaitMeeting("is in a room", func(m *app.Meeting) bool { return m.Location != "main" })
 	}

@@ -62,7 +62,7 @@ func openRoom(owner *apptest.Remote) string {
 		room = m.Rooms[len(m.Rooms)-1].ID
 		return len(m.Rooms) == 2
 	})
-	owner.Must("rooms.start", nil)
+	owner.Must("rooms.start", nil, app.Plan{})
 	return room
 }
 

@@ -24,7 +24,7 @@ func TestRoomsPartitionMedia(t *testing.T) {
 	rooms := ana.Snapshot().Meeting.Rooms
 	red, blue := rooms[1].ID, rooms[2].ID
 	ana.Must(ana.Rooms().Assign(map[string]string{bo.ID: red, cy.ID: red, dee.ID: blue}))
-	ana.Must(ana.Rooms().Start())
+	ana.Must(ana.Rooms().Start(app.Plan{}))
 	in(dee, blue)
 	in(bo, red)
 	in(cy, red)

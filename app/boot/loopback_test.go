@@ -287,12 +287,12 @@ func TestCommandsOfABrowser(t *testing.T) {
 	if _, e := k.call(1, "settings.set", app.SettingsView{Theme: "dark"}); e != nil {
 		t.Fatal(e)
 	}
-	if _, e := k.call(2, "rooms.start"); e == nil || e.Code != "not_in_meeting" {
+	if _, e := k.call(2, "rooms.stop"); e == nil || e.Code != "not_in_meeting" {
 		t.Errorf("rooms without a meeting: %v", e)
 	}
-	for i, bad := range []string{`"rooms.none","args":[]`, `"rooms.start","args":[1]`, `"settings.set","args":["x"]`, `"rooms.start"`} {
+	for i, bad := range []string{`"rooms.none","args":[]`, `"rooms.stop","args":[1]`, `"settings.set","args":["x"]`, `"rooms.stop"`} {
 		k.send(fmt.Sprintf(`{"id":%d,"method":%s}`, 10+i, bad))
-		if _, e := k.answer(int64(10 + i)); bad != `"rooms.start"` && (e == nil || e.Code != "bad_request") {
+		if _, e := k.answer(int64(10 + i)); bad != `"rooms.stop"` && (e == nil || e.Code != "bad_request") {
 			t.Errorf("%s: %v", bad, e)
 		}
 	}

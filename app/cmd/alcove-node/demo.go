@@ -21,6 +21,7 @@ type demo struct {
 	participants, rooms int
 	camera              string
 	microphone          string
+	script              string // a file, builtIn, or "" for the short one
 	out                 io.Writer
 	people              []*actor
 	steps               []stepResult
@@ -28,6 +29,9 @@ type demo struct {
 	since               time.Time // what arrived before is of an earlier step
 	live                bool      // the output is a terminal
 	drawn               int       // lines of the table that the next one is drawn over
+	before              map[*actor]standing
+	arrived             arrivals
+	spread              time.Duration // between the first and the last app whose rooms a timer closed
 }
 
 // stepResult is what one step of the demo came to.
@@ -50,8 +54,12 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Hold a meeting with simulated people on this machine, and check who receives whom",
 		Long: "Starts one process a participant with real gossip and real WebRTC on loopback. Rooms open, two people are\n" +
-			"moved, a message goes to all rooms, rooms close. It ends with a summary, and fails if anyone missed what they\n" +
-			"should receive or received what they should not.",
+			"moved, a message goes to all rooms, rooms close; or it plays a script. It ends with a summary, and fails if\n" +
+			"anyone missed what they should receive or received what they should not, if a device was opened again, or if\n" +
+			"media was negotiated again.\n\n" +
+			"--script alone plays a workshop: ten people in three rooms, five live moves, a draft of four, a timed end with a\n" +
+			"countdown, and a return. A file has a scene a line: rooms 3 / assign Bo=A Cy=B / mute Cy / start / move Bo B /\n" +
+			"draft Bo=A Cy=C / say TEXT / end 3 9 (seconds, countdown) / return Bo / closed / stop; \"people 10\" comes first.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			d.out = c.OutOrStdout()
@@ -64,10 +72,16 @@ func demoCommand() *cobra.Command {
 	c.Flags().IntVar(&d.rooms, "rooms", 3, "how many breakout `rooms`, 1 to 50")
 	c.Flags().StringVar(&d.camera, "camera", "pattern", "everybody's `camera`: pattern, or file:PATH")
 	c.Flags().StringVar(&d.microphone, "microphone", "", "everybody's `microphone`: file:PATH (default a tone of their own)")
+	c.Flags().StringVar(&d.script, "script", "", "play a `file` of scenes instead; without one, a workshop")
+	c.Flags().Lookup("script").NoOptDefVal = builtIn
 	return c
 }
 
 func (d *demo) run(ctx context.Context) error {
+	scenes, err := d.loadScript()
+	if err != nil {
+		return err
+	}
 	if d.participants < 2 || d.participants > 60 || d.rooms < 1 || d.rooms > 50 {
 		return errors.New("2 to 60 participants and 1 to 50 rooms")
 	}
@@ -83,37 +97,12 @@ func (d *demo) run(ctx context.Context) error {
 	if err := d.gather(ctx); err != nil {
 		return err
 	}
-	for _, s := range d.script() {
+	for _, s := range scenes {
 		if err := d.step(ctx, s); err != nil {
 			return err
 		}
 	}
 	return d.summary()
-}
-
-// scene is one step: what the moderator does, and then who receives whom is
-// compared with who is where.
-type scene struct {
-	name string
-	do   func(context.Context) error
-}
-
-func (d *demo) script() []scene {
-	host := func(method string, args ...any) func(context.Context) error {
-		return func(ctx context.Context) error { return d.people[0].call(ctx, method, nil, args...) }
-	}
-	return []scene{
-		{"everyone in the main room", func(context.Context) error { return nil }},
-		{"rooms open", func(ctx context.Context) error {
-			if err := host("rooms.setUp", app.NewRooms{Count: d.rooms, Method: "automatic"})(ctx); err != nil {
-				return err
-			}
-			return host("rooms.start")(ctx)
-		}},
-		{"two people are moved", d.moveTwo},
-		{"a message to all rooms", d.broadcast},
-		{"rooms close", host("rooms.stop")},
-	}
 }
 
 // gather starts the processes: the moderator first, the others by their link.
@@ -187,24 +176,27 @@ func (d *demo) stop() {
 // step does one scene, waits until everyone receives what they should, watches
 // that it stays so, and shows the table.
 func (d *demo) step(ctx context.Context, s scene) error {
-	if err := s.do(ctx); err != nil {
-		return fmt.Errorf("%s: %w", s.name, err)
+	if err := d.play(ctx, s); err != nil {
+		return fmt.Errorf("%s: %w", s.text, err)
+	}
+	if d.before == nil || s.verb == "mute" {
+		d.before = d.standings()
 	}
 	done := time.Now()
 	// What was on its way when the step was done is neither missed nor too much.
 	d.since = done.Add(demoGrace)
-	r := stepResult{Step: s.name}
-	err := d.until(ctx, demoSettle, s.name, func() string { return d.compare(500 * time.Millisecond) })
+	r := stepResult{Step: s.text}
+	err := d.until(ctx, demoSettle, s.text, func() string { return d.compare(500 * time.Millisecond) })
 	r.Took = time.Since(done)
 	if err != nil {
 		r.Fault = err.Error()
-	} else if err := d.watch(ctx, s.name); err != nil {
+	} else if err := d.watch(ctx, s.text); err != nil {
 		return err
 	} else {
 		r.Fault = d.compare(demoWindow)
 	}
 	d.steps = append(d.steps, r)
-	d.table(s.name, true)
+	d.table(s.text, true)
 	return ctx.Err()
 }
 
@@ -246,42 +238,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// moveTwo moves one person of each of two rooms into the next one.
-func (d *demo) moveTwo(ctx context.Context) error {
-	m := d.people[0].meeting()
-	if m == nil {
-		return errors.New("the moderator left")
-	}
-	next := map[string]string{}
-	for i, r := range m.Rooms[1:] {
-		next[r.ID] = m.Rooms[1+(i+1)%(len(m.Rooms)-1)].ID
-	}
-	moves, from := map[string]string{}, map[string]bool{}
-	for _, p := range m.Participants {
-		if to := next[p.Assigned]; to != "" && !from[p.Assigned] && len(moves) < 2 {
-			moves[p.ID], from[p.Assigned] = to, true
-		}
-	}
-	return d.people[0].call(ctx, "rooms.assign", nil, moves)
-}
-
-const demoBroadcast = "Five minutes left"
-
-// broadcast writes to all rooms and waits until everyone has read it.
-func (d *demo) broadcast(ctx context.Context) error {
-	if err := d.people[0].call(ctx, "rooms.broadcast", nil, demoBroadcast); err != nil {
-		return err
-	}
-	return d.until(ctx, demoSettle, "everyone to read the message", func() string {
-		for _, a := range d.people {
-			if !a.hasRead(demoBroadcast) {
-				return a.name + " has not"
-			}
-		}
-		return ""
-	})
-}
-
 func (d *demo) summary() error {
 	fmt.Fprintf(d.out, "\n%-28s %10s  %s\n", "step", "checked in", "result")
 	failed := 0
@@ -292,6 +248,13 @@ func (d *demo) summary() error {
 			failed++
 		}
 		fmt.Fprintf(d.out, "%-28s %10s  %s\n", s.Step, s.Took.Round(10*time.Millisecond), result)
+	}
+	d.printArrivals()
+	if d.spread > 0 {
+		fmt.Fprintf(d.out, "the timer ended the rooms at all apps within %s\n", ms(d.spread))
+	}
+	if fault := d.compareStandings(); fault != "" {
+		return fmt.Errorf("a scene changed what it must not: %s", fault)
 	}
 	fmt.Fprintf(d.out, "%d passed, %d failed\n", len(d.steps)-failed, failed)
 	if failed > 0 {

@@ -1,0 +1,45 @@
+package app
+
+import (
+	"alcove/app/meeting"
+	"alcove/app/session"
+)
+
+// chatTail is how many lines of a room's chat a snapshot carries.
+const chatTail = 100
+
+// readable are the rooms whose chats a participant sees: the main room, where
+// they are and where they belong; a moderator sees all.
+func readable(st *meeting.State, me meeting.ParticipantID) []meeting.RoomID {
+	out := []meeting.RoomID{meeting.MainRoom}
+	for _, r := range st.Rooms {
+		if moderates(st, me) || st.Location(me) == r.ID || st.Assignments[me] == r.ID {
+			out = append(out, r.ID)
+		}
+	}
+	return out
+}
+
+func projectChats(v *session.View) []ChatTail {
+	var out []ChatTail // never empty: everybody reads the main room
+	for _, room := range readable(v.State, v.Me) {
+		lines := v.State.Chats[room]
+		c := ChatTail{Room: string(room), Total: len(lines), Lines: []ChatLine{}}
+		for _, l := range lines[max(0, len(lines)-chatTail):] {
+			c.Lines = append(c.Lines, projectLine(v, l))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func projectLine(v *session.View, l meeting.Line) ChatLine {
+	out := ChatLine{
+		ID: l.ID, Author: string(l.Author), Name: l.Name, Wall: l.Wall,
+		Kind: string(l.Kind), Text: l.Text, Safe: l.Author != v.Me || v.IsSafe(l.ID),
+	}
+	if l.Kind == meeting.NoteLine {
+		out.Text, out.Millis = "", v.State.Notes[l.ID].Millis
+	}
+	return out
+}

@@ -19,20 +19,14 @@ func noticesOf(before, after *session.View) []Notice {
 	}
 	out := peopleNotices(before, after)
 	out = append(out, roomNotices(before, after)...)
+	out = append(out, lineNotices(before, after)...)
 	if before.Reign.Host != "" && after.Reign.Host != "" && before.Reign.Host != after.Reign.Host {
 		id := meeting.ParticipantID(after.Reign.Host.Device())
 		out = append(out, Notice{Kind: "host", Participant: string(id), Name: after.State.Participants[id].Name})
 	}
 	if moderates(after.State, after.Me) {
-		known := map[string]bool{}
-		for _, k := range before.Knocks {
-			known[k.ID] = true
-		}
-		for _, k := range after.Knocks {
-			if !known[k.ID] {
-				out = append(out, Notice{Kind: "knock", Name: k.Name, Text: k.ID})
-			}
-		}
+		out = append(out, changeNotices(before, after)...)
+		out = append(out, knockNotices(before, after)...)
 	}
 	if off(after.ClockOff) && !off(before.ClockOff) {
 		out = append(out, Notice{Kind: "error", Error: &Error{Code: CodeClockOff, Detail: after.ClockOff.Round(time.Second).String()}})
@@ -42,20 +36,15 @@ func noticesOf(before, after *session.View) []Notice {
 
 func off(d time.Duration) bool { return d.Abs() > clockLimit }
 
-func peopleNotices(before, after *session.View) []Notice {
+func knockNotices(before, after *session.View) []Notice {
+	known := map[string]bool{}
+	for _, k := range before.Knocks {
+		known[k.ID] = true
+	}
 	var out []Notice
-	for id, p := range after.State.Participants {
-		if id == after.Me {
-			continue
-		}
-		old := before.State.Participants[id]
-		switch {
-		case p.Joined && !p.Removed && (!old.Joined || old.Removed):
-			out = append(out, Notice{Kind: "joined", Participant: string(id), Name: p.Name})
-		case old.Joined && !old.Removed && (!p.Joined || p.Removed):
-			out = append(out, Notice{Kind: "left", Participant: string(id), Name: old.Name})
-		case p.Hand != 0 && old.Hand == 0 && moderates(after.State, after.Me):
-			out = append(out, Notice{Kind: "hand", Participant: string(id), Name: p.Name, Room: string(after.State.Location(id))})
+	for _, k := range after.Knocks {
+		if !known[k.ID] {
+			out = append(out, Notice{Kind: "knock", Name: k.Name, Text: k.ID})
 		}
 	}
 	return out
@@ -72,13 +61,54 @@ func roomNotices(before, after *session.View) []Notice {
 	}
 	from, to := before.State.Location(after.Me), after.State.Location(after.Me)
 	if from != to && to != "" {
-		room, _ := after.State.Room(to) // the main room has no name
-		out = append(out, Notice{Kind: "moved", Room: string(to), Name: room.Name})
+		out = append(out, Notice{Kind: "moved", Room: string(to), Name: roomName(after.State, to)})
 	}
-	here := after.State.Chats[to]
-	for _, l := range here[min(len(before.State.Chats[to]), len(here)):] {
-		if l.Kind == meeting.BroadcastLine && l.Author != after.Me {
-			out = append(out, Notice{Kind: "broadcast", Participant: string(l.Author), Name: l.Name, Text: l.Text})
+	return out
+}
+
+// roomName is "" for the main room: the window has a word for it.
+func roomName(st *meeting.State, id meeting.RoomID) string {
+	room, _ := st.Room(id)
+	return room.Name
+}
+
+// lineNotices are the broadcasts and notes that arrived where one is now.
+func lineNotices(before, after *session.View) []Notice {
+	room := after.State.Location(after.Me)
+	var out []Notice
+	for _, l := range fresh(before.State.Chats[room], after.State.Chats[room]) {
+		if l.Author == after.Me {
+			continue
+		}
+		n := Notice{Participant: string(l.Author), Name: l.Name}
+		switch l.Kind {
+		case meeting.BroadcastLine:
+			n.Kind, n.Text = "broadcast", l.Text
+		case meeting.NoteLine:
+			n.Kind, n.Room = "note", string(room)
+		default:
+			continue
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// fresh are the lines that were not there before. They are at the end, but
+// where somebody was out of reach as they wrote.
+func fresh(before, after []meeting.Line) []meeting.Line {
+	n := len(before)
+	if n == 0 || n <= len(after) && after[n-1].ID == before[n-1].ID && after[0].ID == before[0].ID {
+		return after[n:]
+	}
+	known := make(map[string]bool, n)
+	for _, l := range before {
+		known[l.ID] = true
+	}
+	var out []meeting.Line
+	for _, l := range after {
+		if !known[l.ID] {
+			out = append(out, l)
 		}
 	}
 	return out

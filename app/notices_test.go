@@ -53,9 +53,23 @@ func says(room meeting.RoomID, author meeting.ParticipantID, kind meeting.LineKi
 	return func(v *session.View) {
 		lines := slices.Clone(v.State.Chats[room])
 		v.State.Chats = maps.Clone(v.State.Chats)
-		v.State.Chats[room] = append(lines, meeting.Line{ID: fmt.Sprint(author, "/s/", len(lines)+1), Author: author, Name: string(author), Kind: kind, Text: text})
+		v.State.Chats[room] = append(lines, meeting.Line{ID: fmt.Sprint(author, "/s/", text), Author: author, Name: string(author), Kind: kind, Text: text})
 	}
 }
+
+// did adds a change that moved one person, or none.
+func did(kind meeting.ChangeKind, by, who meeting.ParticipantID, to meeting.RoomID) func(*session.View) {
+	return func(v *session.View) {
+		all := slices.Clone(v.State.Changes)
+		c := meeting.Change{ID: fmt.Sprint("#", len(all)+1), By: by, Name: string(by), Kind: kind}
+		if who != "" {
+			c.Moves = []meeting.Moved{{Who: who, To: to}}
+		}
+		v.State.Changes = append(all, c)
+	}
+}
+
+func reconnecting(v *session.View) { v.Link = session.LinkReconnecting }
 
 func hostedBy(m mesh.MemberID) func(*session.View) {
 	return func(v *session.View) { v.Reign.Host = m }
@@ -70,6 +84,14 @@ func TestNotices(t *testing.T) {
 			}
 		}
 	}
+	asks := func(why string) change {
+		return with("bo", func(p *meeting.Participant) { p.Hand, p.Why = 5, why })
+	}
+	helped := func(by meeting.ParticipantID) change {
+		return with("bo", func(p *meeting.Participant) { p.Hand, p.Helper = 5, by })
+	}
+	late := with("dee", func(p *meeting.Participant) { p.Name, p.Joined, p.Late = "Dee", true, true })
+	second := with("cy", func(p *meeting.Participant) { p.Role = meeting.Moderator })
 	clock := func(d time.Duration) change { return func(v *session.View) { v.ClockOff = d } }
 	for _, c := range []struct {
 		name          string
@@ -103,6 +125,29 @@ func TestNotices(t *testing.T) {
 		{"a broadcast that was there", "cy", []change{says("main", "ana", meeting.BroadcastLine, "old")},
 			[]change{says("main", "ana", meeting.BroadcastLine, "old"), says("main", "bo", meeting.ChatLine, "ok")}, "[]"},
 		{"a chat line", "cy", nil, []change{says("main", "bo", meeting.ChatLine, "hi")}, "[]"},
+		{"a broadcast that was written out of reach", "cy", []change{says("main", "ana", meeting.BroadcastLine, "old")},
+			[]change{says("main", "bo", meeting.BroadcastLine, "before it"), says("main", "ana", meeting.BroadcastLine, "old")}, `[broadcast bo "before it"]`},
+		{"a note where one is", "bo", []change{opened}, []change{opened, says("red", "ana", meeting.NoteLine, "")}, "[note ana red]"},
+		{"a note elsewhere", "bo", []change{opened}, []change{opened, says("blue", "ana", meeting.NoteLine, "")}, "[]"},
+		{"one's own note", "ana", nil, []change{says("main", "ana", meeting.NoteLine, "")}, "[]"},
+		{"help is asked for, the owner", "ana", []change{opened}, []change{opened, asks("no sound")}, `[hand Bo red "no sound"]`},
+		{"help is asked for, others", "cy", []change{opened}, []change{opened, asks("no sound")}, "[]"},
+		{"somebody is on the way to me", "bo", []change{opened, asks("")}, []change{opened, helped("ana")}, "[helper Ana]"},
+		{"still on the way", "bo", []change{opened, helped("ana")}, []change{opened, helped("ana"), says("main", "ana", meeting.ChatLine, "")}, "[]"},
+		{"somebody is on the way to another", "cy", []change{opened, asks("")}, []change{opened, helped("ana")}, "[]"},
+		{"late, for others", "bo", nil, []change{late}, "[joined Dee]"},
+		{"late, for moderators", "ana", nil, []change{late}, "[late Dee]"},
+		{"late and placed", "ana", nil, []change{late, did(meeting.ChangeLate, "dee", "dee", "blue")}, "[late Dee blue #1]"},
+		{"another moderator moved somebody", "ana", []change{second}, []change{second, did(meeting.ChangeMoved, "cy", "bo", "blue")}, "[change cy #1]"},
+		{"I moved somebody", "ana", []change{second}, []change{second, did(meeting.ChangeMoved, "ana", "bo", "blue")}, "[]"},
+		{"a change, for others", "bo", []change{second}, []change{second, did(meeting.ChangeRenamed, "cy", "", "")}, "[]"},
+		{"another moderator opened the rooms", "ana", []change{second}, []change{second, opened, did(meeting.ChangeStarted, "cy", "", "")}, "[started]"},
+		{"a change that was there", "ana", []change{second, did(meeting.ChangeMoved, "cy", "bo", "blue")},
+			[]change{second, did(meeting.ChangeMoved, "cy", "bo", "blue"), did(meeting.ChangeLocked, "cy", "", "")}, "[change cy #2]"},
+		{"another moderator moved me", "ana", []change{second, opened}, []change{second, opened, func(v *session.View) {
+			with("ana", func(p *meeting.Participant) { p.Visiting = "blue" })(v)
+		}, did(meeting.ChangeMoved, "cy", "ana", "blue")}, "[moved Blue blue]"},
+		{"back after being out of reach", "ana", []change{second, reconnecting}, []change{second, did(meeting.ChangeMoved, "cy", "bo", "blue")}, "[]"},
 		{"knock, for the owner", "ana", []change{knock("1")}, []change{knock("1", "2")}, `[knock Eve "2"]`},
 		{"knock, for others", "bo", nil, []change{knock("1")}, "[]"},
 		{"another host", "bo", []change{hostedBy("ana#s")}, []change{hostedBy("cy#s")}, "[host Cy]"},
@@ -126,7 +171,7 @@ func brief(notices []Notice) string {
 	var out []string
 	for _, n := range notices {
 		s := n.Kind
-		for _, part := range []string{n.Name, n.Room} {
+		for _, part := range []string{n.Name, n.Room, n.Change} {
 			if part != "" {
 				s += " " + part
 			}

@@ -39,8 +39,10 @@ func RunWindow(a *App, w Window) error {
 	opts := w.options()
 	opts.AssetServer = &assetserver.Options{Assets: w.Pages}
 	opts.ErrorFormatter = formatError
-	opts.Bind = a.Bound()
+	files := &Files{}
+	opts.Bind = append(a.Bound(), files)
 	opts.OnStartup = func(ctx context.Context) {
+		files.ctx = ctx
 		offer := sync.OnceFunc(func() { runtime.EventsEmit(ctx, eventLink, w.Link) })
 		runtime.EventsOn(ctx, eventReady, func(...any) {
 			if w.Link != "" {

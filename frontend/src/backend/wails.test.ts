@@ -65,3 +65,18 @@ it("says that it listens, and then hears of the link that the desktop handed ove
   heard.link!("alcove://join?m=x");
   expect(links).toEqual(["alcove://join?m=x"]);
 });
+
+it("saves a file by the system's dialog, and says why it could not", async () => {
+  const save = vi.fn(async (..._: unknown[]): Promise<unknown> => undefined);
+  window.go!.boot = { Files: { Save: save } };
+  await wailsBackend().saveFile("rooms.csv", "name,room");
+  expect(save).toHaveBeenCalledWith("rooms.csv", "name,room");
+  save.mockRejectedValueOnce({ code: "disk_full" });
+  await expect(wailsBackend().saveFile("a", "b")).rejects.toMatchObject({ code: "disk_full" });
+});
+
+it("offers a download where there is no dialog", async () => {
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => {});
+  await wailsBackend().saveFile("rooms.csv", "name,room");
+  expect((click.mock.contexts[0] as HTMLAnchorElement).download).toBe("rooms.csv");
+});

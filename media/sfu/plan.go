@@ -1,7 +1,6 @@
 package sfu
 
 import (
-	"cmp"
 	"slices"
 
 	"alcove/media"
@@ -39,9 +38,19 @@ type edge struct {
 	layer media.Layer
 }
 
-// loyalty is how much louder than a bound voice another must be to take its
-// slot, in dB.
-const loyalty = 9
+// Advantages of a voice in the contest for slots, in dB.
+const (
+	// loyalty is that of a voice that has a slot: how much louder another must
+	// be to take it.
+	loyalty = 9
+	// attention is that of a voice from another room: whoever reaches there, or
+	// is reached from there, means to hear it.
+	attention = 20
+	// address is that of somebody who speaks into other rooms instead of the
+	// own one: more than any voice is loud, so that a broadcast is heard by
+	// everybody.
+	address = 256
+)
 
 // Without wants, so many pictures come in the middle layer, more in the low.
 const fewPictures = 4
@@ -51,120 +60,110 @@ const fewPictures = 4
 // that somebody hears more voices than slots, so that levels matter.
 func plan(p media.Partition, peers []view, prev map[place]media.TrackID) (edges map[place]edge, crowded bool) {
 	edges = make(map[place]edge, len(prev))
-	may := permit(p)
-	for _, q := range peers {
-		voices := candidates(may, peers, q.id, media.Audio, func(c *candidate) bool { return true })
+	a := audienceOf(p, peers)
+	for i := range peers {
+		q := &peers[i]
+		voices := a.candidates(i, media.Audio)
 		if len(voices) > q.audio {
 			crowded = true
 			voices = loudest(voices, q, prev)
 		}
 		assign(edges, prev, q.id, media.Audio, q.audio, voices)
-		assign(edges, prev, q.id, media.Video, q.video, pictures(may, peers, q))
+		assign(edges, prev, q.id, media.Video, q.video, a.pictures(i))
 	}
 	return edges, crowded
-}
-
-// permission answers like Partition.Allows, without looking through all of its
-// edges each time.
-type permission struct {
-	room  map[media.PeerID]string
-	apart map[media.PeerID]bool
-	extra map[pair]uint8 // a bit for each source
-}
-
-type pair struct{ from, to media.PeerID }
-
-func permit(p media.Partition) permission {
-	m := permission{p.Room, p.Apart, make(map[pair]uint8, len(p.Extra))}
-	for _, e := range p.Extra {
-		for _, s := range e.Sources {
-			if s <= media.Screen {
-				m.extra[pair{e.From, e.To}] |= 1 << s
-			}
-		}
-	}
-	return m
-}
-
-func (m permission) allow(from, to media.PeerID, s media.Source) bool {
-	if from == to {
-		return false
-	}
-	if a, ok := m.room[from]; ok && !(s == media.Microphone && m.apart[from]) {
-		if b, ok := m.room[to]; ok && a == b {
-			return true
-		}
-	}
-	return len(m.extra) > 0 && m.extra[pair{from, to}]&(1<<s) != 0
 }
 
 // candidate is a track that a peer may get.
 type candidate struct {
 	edge
-	pub *pub
+	pub       *pub
+	advantage int // of a voice, dB
 }
 
-func candidates(may permission, peers []view, to media.PeerID, kind media.Kind, keep func(*candidate) bool) (cs []candidate) {
-	for i := range peers {
-		from := &peers[i]
+func (a *audience) candidates(to int, kind media.Kind) []candidate {
+	cs := make([]candidate, 0, len(a.grants[to]))
+	for _, g := range a.grants[to] {
+		from := &a.peers[g.from]
 		for j := range from.pubs {
 			b := &from.pubs[j]
-			if b.source.Kind() != kind || !may.allow(from.id, to, b.source) {
+			if b.source.Kind() != kind || !g.sources.has(b.source) {
 				continue
 			}
-			c := candidate{edge{track: media.TrackID{Peer: from.id, Source: b.source}}, b}
-			if keep(&c) {
-				cs = append(cs, c)
+			c := candidate{edge: edge{track: media.TrackID{Peer: from.id, Source: b.source}}, pub: b}
+			switch {
+			case !g.outside.has(b.source) || !b.on:
+			case a.apart[g.from]:
+				c.advantage = address
+			default:
+				c.advantage = attention
 			}
+			cs = append(cs, c)
 		}
 	}
 	return cs
 }
 
-// loudest cuts the voices to the peer's slots; those who are heard already
-// have an advantage.
-func loudest(cs []candidate, q view, prev map[place]media.TrackID) []candidate {
-	heard := map[media.TrackID]bool{}
-	for i := range q.audio {
-		heard[prev[place{q.id, media.Slot{Kind: media.Audio, Index: i}}]] = true
+// loudest cuts the voices to the peer's slots; of equals the first stay.
+func loudest(cs []candidate, q *view, prev map[place]media.TrackID) []candidate {
+	heard := make([]media.TrackID, q.audio)
+	for i := range heard {
+		heard[i] = prev[place{q.id, media.Slot{Kind: media.Audio, Index: i}}]
 	}
-	score := func(c candidate) int {
-		if heard[c.track] {
-			return int(c.pub.level) - loyalty
+	best := make([]candidate, 0, q.audio+1)
+	for _, c := range cs {
+		if slices.Contains(heard, c.track) {
+			c.advantage += loyalty
 		}
-		return int(c.pub.level)
+		at := len(best)
+		for at > 0 && best[at-1].score() > c.score() {
+			at--
+		}
+		if at < q.audio {
+			best = slices.Insert(best, at, c)
+			best = best[:min(len(best), q.audio)]
+		}
 	}
-	slices.SortStableFunc(cs, func(a, b candidate) int { return cmp.Compare(score(a), score(b)) })
-	return cs[:q.audio]
+	return best
 }
 
+// score is less for a voice that matters more.
+func (c *candidate) score() int { return int(c.pub.level) - c.advantage }
+
 // pictures are the video tracks a peer gets, the most important first.
-func pictures(may permission, peers []view, q view) []candidate {
-	if !q.wanted {
-		cs := candidates(may, peers, q.id, media.Video, func(c *candidate) bool { return c.pub.on })
-		height := 360
-		if len(cs) > fewPictures {
-			height = 180
-		}
-		for i := range cs {
-			cs[i].layer = layers.Choose(height, cs[i].pub.most, cs[i].pub.live)
-		}
-		return cs[:min(len(cs), q.video)]
+func (a *audience) pictures(to int) (cs []candidate) {
+	q := &a.peers[to]
+	if q.wanted {
+		return a.wanted(to)
 	}
-	all := candidates(may, peers, q.id, media.Video, func(*candidate) bool { return true })
-	var cs []candidate
+	cs = slices.DeleteFunc(a.candidates(to, media.Video), func(c candidate) bool { return !c.pub.on })
+	height := 360
+	if len(cs) > fewPictures {
+		height = 180
+	}
+	for i := range cs {
+		cs[i].layer = layers.Choose(height, cs[i].pub.most, cs[i].pub.live)
+	}
+	return cs[:min(len(cs), q.video)]
+}
+
+// wanted are the tracks that a peer's window shows, each once.
+func (a *audience) wanted(to int) (cs []candidate) {
+	q := &a.peers[to]
 	for _, w := range q.wants {
 		if len(cs) == q.video {
 			break
 		}
-		i := slices.IndexFunc(all, func(c candidate) bool { return c.track == w.Track })
-		if i < 0 || w.Height <= 0 {
+		g, ok := a.grant(to, w.Track.Peer)
+		if !ok || w.Height <= 0 || w.Track.Source.Kind() != media.Video || !g.sources.has(w.Track.Source) ||
+			slices.ContainsFunc(cs, func(c candidate) bool { return c.track == w.Track }) {
 			continue
 		}
-		c := all[i]
-		all = slices.Delete(all, i, i+1) // once
-		c.layer = layers.Choose(w.Height, c.pub.most, c.pub.live)
-		cs = append(cs, c)
+		pubs := a.peers[g.from].pubs
+		if i := slices.IndexFunc(pubs, func(b pub) bool { return b.source == w.Track.Source }); i >= 0 {
+			b := &pubs[i]
+			cs = append(cs, candidate{edge: edge{w.Track, layers.Choose(w.Height, b.most, b.live)}, pub: b})
+		}
 	}
 	return cs
 }

@@ -154,34 +154,17 @@ func TestExtraEdgesCarryTheirSourcesOnly(t *testing.T) {
 	}
 }
 
-var partitions = rapid.Custom(func(t *rapid.T) media.Partition {
-	const n = 7
-	p := media.Partition{Room: map[media.PeerID]string{}}
-	for i := range uint16(n) {
-		if r := rapid.IntRange(0, 3).Draw(t, "room"); r > 0 {
-			p.Room[mediatest.ID(i)] = fmt.Sprint(r)
-		}
-	}
-	for range rapid.IntRange(0, 4).Draw(t, "extra") {
-		p.Extra = append(p.Extra, media.Edge{
-			From: mediatest.ID(rapid.Uint16Range(0, n-1).Draw(t, "from")), To: mediatest.ID(rapid.Uint16Range(0, n-1).Draw(t, "to")),
-			Sources: rapid.SliceOfN(rapid.Map(rapid.IntRange(1, 3), func(i int) media.Source { return media.Source(i) }), 0, 3).Draw(t, "sources"),
-		})
-	}
-	return p
-})
-
 // TestPlanKeepsToThePartition: nothing that is not allowed, nothing twice, all
 // voices if there are slots, and who stays keeps the slot.
 func TestPlanKeepsToThePartition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		vs := people(7)
+		vs := people(crowd)
 		for i := range vs {
 			vs[i].audio, vs[i].video = rapid.IntRange(0, 8).Draw(t, "audio"), rapid.IntRange(0, 8).Draw(t, "video")
 		}
 		var prev map[place]media.TrackID
 		for range 3 {
-			p := partitions.Draw(t, "partition")
+			p := floors.Draw(t, "floor").Partition
 			edges, _ := plan(p, vs, prev)
 			type gets struct {
 				to media.PeerID

@@ -1,0 +1,100 @@
+import type { Activity, Meeting, Participant, ParticipantId, Room, RoomId } from "../backend/ports";
+import { type Ask, queue } from "./help";
+import { inOrder } from "./people";
+import { openRooms } from "./reach";
+import { mainRoom } from "./rooms";
+
+type Activities = Record<ParticipantId, Activity>;
+
+export interface WallRoom {
+  room: Room;
+  people: Participant[];
+  asks: Ask[];
+}
+
+/** The rooms with who is in them and who asks for help; the main room last, if anybody is there. */
+export function wallRooms(m: Meeting): WallRoom[] {
+  const asks = queue(m);
+  const online = m.participants.filter((p) => p.online);
+  const all = [...openRooms(m), mainRoom(m)].map((room) => ({
+    room,
+    people: inOrder(
+      online.filter((p) => p.room === room.id),
+      m.me,
+    ),
+    asks: asks.filter((a) => a.room.id === room.id),
+  }));
+  return all.filter((w) => w.room.id !== mainRoom(m).id || w.people.length > 0);
+}
+
+const speakingFor = 1000; // ms since they spoke last that still count as speaking
+
+export function speaks(a: Activity | undefined): boolean {
+  return a !== undefined && a.quiet >= 0 && a.quiet < speakingFor;
+}
+
+export interface Voice {
+  person: Participant;
+  now: boolean; // else they spoke last
+}
+
+/**
+ * Who speaks in a room, or spoke last. Whoever was shown stays while they speak, so that a picture does not jump
+ * between two who talk together. Null while nobody has said a word.
+ */
+export function voice(people: Participant[], activity: Activities, before: ParticipantId | ""): Voice | null {
+  const talking = people.filter((p) => speaks(activity[p.id]));
+  const still = talking.find((p) => p.id === before);
+  if (still) return { person: still, now: true };
+  const spoke = people.filter((p) => (activity[p.id]?.quiet ?? -1) >= 0);
+  const first = (all: Participant[], by: (a: Activity) => number) =>
+    all.reduce((a, b) => (by(activity[b.id]!) < by(activity[a.id]!) ? b : a));
+  if (talking.length > 0) return { person: first(talking, (a) => a.level), now: true };
+  if (spoke.length > 0) return { person: first(spoke, (a) => a.quiet), now: false };
+  return null;
+}
+
+/** Ms since anybody in a room spoke; -1 is never. */
+export function quietFor(people: Participant[], activity: Activities): number {
+  const spoke = people.map((p) => activity[p.id]?.quiet ?? -1).filter((q) => q >= 0);
+  return spoke.length > 0 ? Math.min(...spoke) : -1;
+}
+
+export interface Share {
+  person: Participant;
+  share: number; // 0..1 of all that was said in the room
+}
+
+/** Who has talked how much, most first; those who said nothing keep their order at the end. */
+export function shares(people: Participant[], activity: Activities): Share[] {
+  const talked = (p: Participant) => activity[p.id]?.talked ?? 0;
+  const all = people.reduce((sum, p) => sum + talked(p), 0);
+  return [...people]
+    .sort((a, b) => talked(b) - talked(a))
+    .map((person) => ({ person, share: all > 0 ? talked(person) / all : 0 }));
+}
+
+/** Pictures of rooms at most: each is a stream that the host forwards. */
+export const mostPictures = 12;
+
+/** The rooms that have a picture: visible ones whose speaker has a camera, in their order. */
+export function pictured(rooms: { id: RoomId; camera: boolean }[], visible: ReadonlySet<RoomId>): Set<RoomId> {
+  const wanted = rooms.filter((r) => r.camera && visible.has(r.id));
+  return new Set(wanted.slice(0, mostPictures).map((r) => r.id));
+}
+
+/** How many columns make the largest tiles that fit without scrolling; as many as go side by side if none do. */
+export function wallColumns(
+  count: number,
+  width: number,
+  height: number,
+  tile: { narrowest: number; words: number; gap: number }, // px; words: what stands around the picture
+): number {
+  const most = Math.max(1, Math.floor((width + tile.gap) / (tile.narrowest + tile.gap)));
+  for (let columns = 1; columns < most; columns++) {
+    const rows = Math.ceil(count / columns);
+    const wide = (width - tile.gap * (columns - 1)) / columns;
+    if (rows * ((wide * 9) / 16 + tile.words + tile.gap) - tile.gap <= height) return columns;
+  }
+  return Math.min(most, Math.max(1, count));
+}

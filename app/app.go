@@ -39,6 +39,9 @@ type App struct {
 	ctx    context.Context // of Run
 	ready  chan struct{}   // closed when Run began
 	notify func(Snapshot)
+	show   func(title, text string) // on the desktop; nil without one
+	// What show has not shown yet.
+	outside chan outside
 	// Browsing and announcing share what they notice of the network.
 	discovery discovery.Config
 
@@ -75,7 +78,7 @@ func New(cfg Config) (*App, error) {
 	if cfg.Interfaces == nil {
 		cfg.Interfaces = discovery.Interfaces
 	}
-	a := &App{cfg: cfg, dirty: make(chan struct{}, 1), ready: make(chan struct{}), notify: func(Snapshot) {}}
+	a := &App{cfg: cfg, dirty: make(chan struct{}, 1), ready: make(chan struct{}), notify: func(Snapshot) {}, outside: make(chan outside, outsideWaiting)}
 	a.discovery = discovery.Config{
 		Device: cfg.Device.ID(), Sign: cfg.Device.Sign, Port: cfg.Discovery,
 		Interfaces: cfg.Interfaces, Status: &discovery.Status{},
@@ -112,6 +115,7 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.browse(ctx) })
 	wg.Go(func() { a.levels(ctx) })
 	wg.Go(func() { a.tell(ctx) })
+	wg.Go(func() { a.showOutside(ctx) })
 	<-ctx.Done()
 	a.leaveNow()
 	wg.Wait()

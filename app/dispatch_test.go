@@ -132,7 +132,7 @@ func TestAnswerAsJSON(t *testing.T) {
 
 // abroad are the commands that a fuzzed argument would make talk to machines
 // outside; whole apps have tests of them.
-var abroad = []string{"meetings.start", "meetings.join", "meetings.knock", "meetings.knockAt", "meetings.reopen"}
+var abroad = []string{"meetings.start", "meetings.join", "meetings.knock", "meetings.knockAt", "meetings.reopen", "meetings.rehearse"}
 
 // FuzzDispatch calls commands of a real app, outside of a meeting, with whatever
 // comes: it answers, with a code that has a sentence.
@@ -149,7 +149,7 @@ func FuzzDispatch(f *testing.F) {
 	f.Add("chat.history", []byte(`[{"room":"main","before":"","limit":-1}]`))
 	f.Add("stage.show", []byte(`[[{"participant":"a","source":"camera","height":1e300}]]`))
 	f.Add("rooms.assign", []byte(`[{"a":"b"}]`))
-	f.Add("settings.set", []byte(`[{"language":"en","theme":"dark","selfViewHidden":true}]`))
+	f.Add("settings.set", []byte(`[{"language":"en","theme":"dark","selfViewHidden":true,"notifications":true}]`))
 	f.Fuzz(func(t *testing.T, method string, args []byte) {
 		var list []json.RawMessage
 		if json.Unmarshal(args, &list) != nil {

@@ -203,6 +203,7 @@ func (a *App) onView(v *session.View) {
 	a.mu.Lock()
 	for _, n := range noticesOf(a.view, v) {
 		a.notice(n)
+		a.offerOutside(v.State, n)
 	}
 	a.seen = a.seen.next(a.view, v, time.Now())
 	a.view = v

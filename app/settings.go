@@ -49,6 +49,7 @@ func (a *App) loadSettings() error {
 		return fmt.Errorf("read the settings: %w", err)
 	}
 	a.name = name
+	a.settings.Notifications = true // until it is switched off
 	if err := a.loadJSON(settingWindow, &a.settings); err != nil {
 		return err
 	}

@@ -289,6 +289,7 @@ type SettingsView struct {
 	Language       string `json:"language"` // "", en, de
 	Theme          string `json:"theme"`    // "", light, dark
 	SelfViewHidden bool   `json:"selfViewHidden"`
+	Notifications  bool   `json:"notifications"` // on the desktop, of help asked for and broadcasts
 }
 
 // Notice is something to say once. Ids grow.

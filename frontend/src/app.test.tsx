@@ -273,7 +273,7 @@ describe("the rest of the window", () => {
 
   it("changes the language at once", async () => {
     const { backend } = openApp("");
-    await backend.settings.set({ language: "de", theme: "dark", selfViewHidden: false });
+    await backend.settings.set({ language: "de", theme: "dark", selfViewHidden: false, notifications: true });
     await screen.findByRole("heading", { name: "Besprechung starten" });
     expect(document.documentElement.lang).toBe("de");
     expect(document.documentElement.dataset.theme).toBe("dark");

@@ -345,6 +345,7 @@ export interface SettingsView {
   language: "" | "en" | "de"; // "" follows the system
   theme: "" | "light" | "dark";
   selfViewHidden: boolean;
+  notifications: boolean; // on the desktop: help that is asked for, and broadcasts
 }
 
 /** Something to say once, as a toast. Ids only grow; the window remembers the last it showed. */

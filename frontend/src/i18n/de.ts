@@ -270,6 +270,7 @@ export const de: Texts = {
     dark: "Dunkel",
     devices: "Geräte",
     hideSelf: "Mein eigenes Bild vor mir verbergen",
+    notifications: "Hilferufe und Nachrichten an alle Räume auf dem Desktop zeigen",
     sounds: "Klänge",
     sound: {
       joined: "Wenn jemand beitritt",

@@ -267,6 +267,7 @@ export const en = {
     dark: "Dark",
     devices: "Devices",
     hideSelf: "Hide my own picture from me",
+    notifications: "Show calls for help and messages to all rooms on the desktop",
     sounds: "Sounds",
     sound: {
       joined: "When someone joins",

@@ -116,7 +116,7 @@ export function firstSnapshot(now: number): Snapshot {
       speakerError: null,
       screenError: null,
     },
-    settings: { language: "", theme: "", selfViewHidden: false },
+    settings: { language: "", theme: "", selfViewHidden: false, notifications: true },
     templates: [],
     joining: null,
     meeting: null,

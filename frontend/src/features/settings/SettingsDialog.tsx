@@ -56,6 +56,11 @@ function Looks() {
         />
       </div>
       <Switch label={t("settings.hideSelf")} on={view.selfViewHidden} onChange={(on) => set({ selfViewHidden: on })} />
+      <Switch
+        label={t("settings.notifications")}
+        on={view.notifications}
+        onChange={(on) => set({ notifications: on })}
+      />
     </section>
   );
 }

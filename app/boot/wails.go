@@ -50,6 +50,7 @@ func RunWindow(a *App, w Window) error {
 			}
 		})
 		a.OnSnapshot(func(s app.Snapshot) { runtime.EventsEmit(ctx, eventSnapshot, s) })
+		a.OnOutside(deskOf(ctx).show)
 		a.Start()
 	}
 	if err := wails.Run(opts); err != nil {
@@ -91,6 +92,22 @@ func steadyRenderer() {
 	}
 	if _, set := os.LookupEnv("WEBKIT_DISABLE_DMABUF_RENDERER"); !set {
 		_ = os.Setenv("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+	}
+}
+
+// deskOf is the desktop that the window is on.
+func deskOf(ctx context.Context) *desk {
+	return &desk{
+		open: func() error {
+			if err := runtime.InitializeNotifications(ctx); err != nil {
+				return err
+			}
+			_, err := runtime.RequestNotificationAuthorization(ctx) // macOS asks; a refusal is its own to keep
+			return err
+		},
+		send: func(id, title, text string) error {
+			return runtime.SendNotification(ctx, runtime.NotificationOptions{ID: id, Title: title, Body: text})
+		},
 	}
 }
 

@@ -2,7 +2,7 @@ import { create } from "zustand";
 import type { Backend, Meeting, Snapshot } from "../backend/ports";
 import { share } from "./share";
 
-interface View {
+export interface View {
   snapshot: Snapshot | null;
   link: boolean; // between this page and the app
 }

@@ -297,7 +297,10 @@ type RaisedHand struct {
 
 // RaiseHand raises or lowers one's own hand.
 func (m *Meetings) RaiseHand(args RaisedHand) error {
-	return m.a.write(meeting.Hand{Up: args.Up, Why: strings.TrimSpace(args.Why)})
+	if !args.Up {
+		return m.a.write(meeting.Hand{})
+	}
+	return m.a.write(meeting.Hand{Up: true, Why: args.Why})
 }
 
 // GrantModerator makes a participant a moderator.

@@ -27,19 +27,35 @@ type MoreTime struct {
 
 // AddTime adds time to a timer, or takes it away.
 func (r *Rooms) AddTime(args MoreTime) error {
-	return r.a.write(meeting.AddTime{Timer: args.Timer, Millis: args.Millis})
+	return r.a.atTimer(args.Timer, func(t meeting.Timer) meeting.Body {
+		return meeting.AddTime{Timer: t.ID, Millis: args.Millis}
+	})
 }
 
 // ClearTimer takes a timer away.
 func (r *Rooms) ClearTimer(timer string) error {
-	return r.a.do(func(st *meeting.State) (meeting.Body, error) {
-		if !moderates(st, r.a.self()) {
-			return nil, meeting.ErrNotModerator
-		}
-		i := slices.IndexFunc(st.Timers, func(t meeting.Timer) bool { return t.ID == timer })
+	return r.a.atTimer(timer, func(t meeting.Timer) meeting.Body {
+		return meeting.SetTimer{Room: t.Room, Off: true}
+	})
+}
+
+// atTimer writes what is to be done with a timer that is there.
+func (a *App) atTimer(id string, make func(meeting.Timer) meeting.Body) error {
+	return a.moderate(func(st *meeting.State) (meeting.Body, error) {
+		i := slices.IndexFunc(st.Timers, func(t meeting.Timer) bool { return t.ID == id })
 		if i < 0 {
 			return nil, meeting.ErrNoTimer
 		}
-		return meeting.SetTimer{Room: st.Timers[i].Room, Off: true}, nil
+		return make(st.Timers[i]), nil
+	})
+}
+
+// moderate is do for what a moderator alone may do, where it is looked up first.
+func (a *App) moderate(make func(*meeting.State) (meeting.Body, error)) error {
+	return a.do(func(st *meeting.State) (meeting.Body, error) {
+		if !moderates(st, a.self()) {
+			return nil, meeting.ErrNotModerator
+		}
+		return make(st)
 	})
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"alcove/app/meeting"
@@ -49,12 +50,15 @@ func (s sightings) undoable(v *session.View, change string, now time.Time) bool 
 // Undo takes back who was moved by a change, as far as nobody has moved them
 // since.
 func (r *Rooms) Undo(change string) error {
-	return r.a.do(func(st *meeting.State) (meeting.Body, error) {
+	return r.a.moderate(func(st *meeting.State) (meeting.Body, error) {
 		r.a.mu.Lock()
 		late := r.a.seen.late(change, time.Now())
 		r.a.mu.Unlock()
-		if late && moderates(st, r.a.self()) {
+		switch {
+		case late:
 			return nil, errUndoTooLate
+		case !slices.ContainsFunc(st.Changes, func(c meeting.Change) bool { return c.ID == change }):
+			return nil, meeting.ErrUnknownChange
 		}
 		return meeting.Undo{Change: change}, nil
 	})

@@ -7,12 +7,13 @@ interface Props {
   participant: ParticipantId;
   source: Source;
   mirrored?: boolean;
+  most?: number; // device pixels of height that are asked for at most
 }
 
 /** The canvas of one tile's video. Transparent until the first picture; dim while the picture stands still. */
-export function Picture({ participant, source, mirrored }: Props) {
+export function Picture({ participant, source, mirrored, most }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const state = usePicture(canvas, participant, source);
+  const state = usePicture(canvas, participant, source, most);
   return (
     <canvas
       ref={canvas}

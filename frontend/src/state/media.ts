@@ -15,13 +15,14 @@ export function usePicture(
   canvas: RefObject<HTMLCanvasElement | null>,
   participant: ParticipantId,
   source: Source,
+  most?: number,
 ): PictureState {
   const { pictures } = useContext(MediaContext)!;
   const [state, setState] = useState<PictureState>("none");
   useEffect(() => {
     setState("none");
-    return pictures.attach({ participant, source }, canvas.current!, setState);
-  }, [pictures, canvas, participant, source]);
+    return pictures.attach({ participant, source }, canvas.current!, setState, most);
+  }, [pictures, canvas, participant, source, most]);
   return state;
 }
 

@@ -16,6 +16,7 @@ interface Attached {
   tile: Tile;
   feed: Feed;
   height: number; // device pixels, 0 is hidden
+  most: number; // device pixels: more is not asked for
   state: PictureState;
   tell: (s: PictureState) => void;
 }
@@ -46,9 +47,14 @@ export class Pictures {
   }
 
   /** Draws a tile into a canvas until the returned function is called. */
-  attach(tile: Tile, canvas: HTMLCanvasElement, tell: (s: PictureState) => void): () => void {
+  attach(
+    tile: Tile,
+    canvas: HTMLCanvasElement,
+    tell: (s: PictureState) => void,
+    most = Number.POSITIVE_INFINITY,
+  ): () => void {
     const name = `${tile.participant}/${tile.source}`;
-    const a: Attached = { tile, height: 0, state: "none", tell, feed: null as unknown as Feed };
+    const a: Attached = { tile, height: 0, most, state: "none", tell, feed: null as unknown as Feed };
     a.feed = new Feed(canvas, {
       drawn: () => {
         this.frames[name] = (this.frames[name] ?? 0) + 1;
@@ -68,7 +74,7 @@ export class Pictures {
   }
 
   private measure(a: Attached, canvas: HTMLCanvasElement): void {
-    const height = Math.round(canvas.getBoundingClientRect().height * devicePixelRatio);
+    const height = Math.min(a.most, Math.round(canvas.getBoundingClientRect().height * devicePixelRatio));
     if (height === a.height) return;
     a.height = height;
     if (height === 0) a.feed.rest();

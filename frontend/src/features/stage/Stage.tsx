@@ -6,10 +6,10 @@ import { here } from "../../meeting/people";
 import { roomOf } from "../../meeting/rooms";
 import { toggleTab, usePanel } from "../../state/panel";
 import { useMeeting, useSnapshot } from "../../state/store";
+import { PersonTile, ScreenTile } from "../../state/Tile";
 import { useSize } from "../../state/useSize";
 import { Alone } from "./Alone";
 import { MovedBanner } from "./MovedBanner";
-import { PersonTile, ScreenTile } from "./Tile";
 import { useArrange } from "./useArrange";
 import "./stage.css";
 

@@ -1,11 +1,12 @@
 import { Hand, MicOff, ScreenShare } from "lucide-react";
 import { type CSSProperties, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Participant } from "../../backend/ports";
-import { initials, ownHue } from "../../meeting/people";
-import { useLevel } from "../../state/media";
-import { Picture } from "../../state/Picture";
-import { Avatar } from "../../ui/Signs";
+import type { Participant } from "../backend/ports";
+import { initials, ownHue } from "../meeting/people";
+import { Avatar } from "../ui/Signs";
+import { useLevel } from "./media";
+import { Picture } from "./Picture";
+import "./tile.css";
 
 interface Props {
   person: Participant;

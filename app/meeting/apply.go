@@ -1,11 +1,9 @@
 package meeting
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
-// What the operations do. Rights were checked before.
+// What the operations on people, chats and all rooms do. Rights were checked
+// before.
 
 func (b Create) apply(f *fold, o Op) {
 	f.s.Name, f.s.Owner, f.s.Created = b.Name, o.Author, o.Wall
@@ -13,57 +11,58 @@ func (b Create) apply(f *fold, o Op) {
 }
 
 func (b Join) apply(f *fold, o Op) {
-	f.update(o.Author, func(p *Participant) {
-		p.ID, p.Name, p.Joined = o.Author, b.Name, true
-		if o.Author == f.s.Owner {
-			p.Role = Owner
-		}
+	f.entering(func() {
+		f.update(o.Author, func(p *Participant) {
+			p.ID, p.Name, p.Joined = o.Author, b.Name, true
+			if o.Author == f.s.Owner {
+				p.Role = Owner
+			}
+		})
 	})
+	f.receive(o)
 }
 
 func (b Leave) apply(f *fold, o Op) {
-	f.update(o.Author, func(p *Participant) { p.Joined, p.Hand, p.Visiting = false, 0, "" })
+	f.update(o.Author, func(p *Participant) {
+		p.Joined, p.Visiting, p.Away = false, "", false
+		p.lowerHand()
+	})
+	f.freeHelper(o.Author)
 }
 
 // A promoted participant stays where they are, as a visitor.
-func (b Grant) apply(f *fold, _ Op) {
+func (b Grant) apply(f *fold, o Op) {
 	if f.s.Role(b.Who) >= Moderator {
 		return
 	}
 	at := f.s.Location(b.Who)
 	f.assign(b.Who, "")
-	f.update(b.Who, func(p *Participant) { p.Role = Moderator })
+	f.update(b.Who, func(p *Participant) { p.Role, p.Late = Moderator, false })
 	f.put(b.Who, at)
+	f.movedBy(b.Who, o)
 }
 
-func (b Revoke) apply(f *fold, _ Op) {
+func (b Revoke) apply(f *fold, o Op) {
 	if f.s.Role(b.Who) != Moderator {
 		return
 	}
 	f.assign(b.Who, "")
 	f.update(b.Who, func(p *Participant) { p.Role, p.Visiting = Ordinary, "" })
+	f.freeHelper(b.Who)
+	f.movedBy(b.Who, o)
 }
 
 func (b Remove) apply(f *fold, _ Op) {
 	f.assign(b.Who, "")
 	f.update(b.Who, func(p *Participant) {
-		p.Role, p.Joined, p.Removed, p.Hand, p.Visiting = Ordinary, false, true, 0, ""
+		p.Role, p.Joined, p.Removed, p.Visiting, p.Late = Ordinary, false, true, "", false
+		p.lowerHand()
 	})
+	f.freeHelper(b.Who)
 }
 
 func (b Chat) apply(f *fold, o Op)      { f.say(b.Room, f.line(o, ChatLine, b.Text)) }
 func (b Broadcast) apply(f *fold, o Op) { f.announce(f.line(o, BroadcastLine, b.Text)) }
-
-func (b Hand) apply(f *fold, o Op) {
-	f.update(o.Author, func(p *Participant) {
-		switch {
-		case !b.Up:
-			p.Hand = 0
-		case p.Hand == 0:
-			p.Hand = max(o.Wall, 1)
-		}
-	})
-}
 
 func (b SetUp) apply(f *fold, o Op) {
 	rooms := make([]Room, len(b.Rooms))
@@ -73,41 +72,45 @@ func (b SetUp) apply(f *fold, o Op) {
 		chats[r.ID] = nil
 	}
 	f.s.Rooms = rooms
-	f.s.Breakout.Configured, f.s.Breakout.Method = true, b.Method
-	f.move(b.Assignments, o.Lamport)
-	f.say(MainRoom, f.line(o, SystemLine, RoomsCreated))
-}
-
-func (b Assign) apply(f *fold, o Op) { f.move(b.Moves, o.Lamport) }
-
-// move is a moderator's: people that are gone and rooms that are gone are
-// skipped, people that are not named are not touched. Moderators who are
-// assigned follow at once when rooms are open, and at the next start.
-func (f *fold) move(moves map[ParticipantID]RoomID, lamport uint64) {
-	for who, room := range moves {
-		if room == MainRoom {
-			room = ""
-		}
-		if !f.s.here(who) || room != "" && !f.s.live(room) {
-			continue
-		}
-		f.assign(who, room)
-		own(&f.s.moved, &f.owned.moved)[who] = lamport
-		if f.s.Breakout.Running {
-			f.put(who, room)
+	f.s.Breakout.Configured, f.s.Breakout.Method, f.s.Breakout.Plan = true, b.Method, b.Plan
+	for id, p := range f.s.Participants {
+		if p.Joined {
+			own(&f.s.settled, &f.owned.settled)[id] = true
 		}
 	}
+	f.move(b.Assignments, o)
+	f.say(MainRoom, f.line(o, SystemLine, RoomsCreated))
+	f.change(o, ChangeSetUp, "", nil)
 }
 
 func (b Start) apply(f *fold, o Op) {
 	f.s.Breakout.Running, f.s.Breakout.Generation = true, b.Generation
-	if f.s.Breakout.Method == Choose {
-		clear(own(&f.s.Assignments, &f.owned.assignments))
-	}
-	for who, room := range maps.Clone(f.s.Assignments) {
-		f.put(who, room)
+	f.entering(func() { f.begin(o) })
+	if b.Plan.Millis > 0 {
+		f.setTimer("", b.Plan, o)
 	}
 	f.announce(f.line(o, SystemLine, RoomsStarted))
+	f.change(o, ChangeStarted, "", nil)
+}
+
+// begin brings the assigned to their rooms, and everybody who is to choose
+// their room to the main room. Who came late and has no room still waits for
+// a moderator, unless they can choose.
+func (f *fold) begin(o Op) {
+	choose := f.s.Breakout.Method == Choose
+	for _, who := range sorted(f.s.Participants) {
+		room := f.s.Assignments[who]
+		switch {
+		case room != "" && choose:
+			f.assign(who, "")
+			f.movedBy(who, o)
+		case room != "":
+			f.put(who, room)
+		}
+		if f.s.Participants[who].Late && (room != "" || choose) {
+			f.update(who, func(p *Participant) { p.Late = false })
+		}
+	}
 }
 
 func (b Stop) apply(f *fold, o Op) {
@@ -115,24 +118,27 @@ func (b Stop) apply(f *fold, o Op) {
 	if f.s.Breakout.Running {
 		f.close()
 		f.announce(f.line(o, SystemLine, RoomsStopped))
+		f.change(o, ChangeStopped, "", nil)
 	}
 }
 
 // close brings everyone back. A hand raised in a room asked for help there.
 func (f *fold) close() {
+	f.recordRound(f.s.Rooms)
 	for id, p := range f.s.Participants {
 		in := f.s.Location(id)
-		if p.Visiting == "" && (p.Hand == 0 || in == MainRoom) {
+		if p.Visiting == "" && !p.Away && (p.Hand == 0 || in == MainRoom) {
 			continue
 		}
 		f.update(id, func(p *Participant) {
-			p.Visiting = ""
+			p.Visiting, p.Away = "", false
 			if in != MainRoom {
-				p.Hand = 0
+				p.lowerHand()
 			}
 		})
 	}
 	f.s.Breakout.Running = false
+	f.s.Timers = nil
 }
 
 func (b Delete) apply(f *fold, o Op) {
@@ -142,10 +148,16 @@ func (b Delete) apply(f *fold, o Op) {
 	f.announce(f.line(o, SystemLine, RoomsDeleted))
 	f.s.Archived = append(slices.Clip(f.s.Archived), f.s.Rooms...)
 	f.s.Rooms = nil
-	f.s.Breakout.Configured, f.s.Breakout.Method = false, ""
+	f.s.Breakout.Configured, f.s.Breakout.Method, f.s.Breakout.Plan = false, "", Plan{}
+	f.s.Rules.List = nil // its rooms are gone
 	clear(own(&f.s.Assignments, &f.owned.assignments))
+	clear(own(&f.s.settled, &f.owned.settled))
+	for id, p := range f.s.Participants {
+		if p.Late {
+			f.update(id, func(p *Participant) { p.Late = false })
+		}
+	}
+	f.change(o, ChangeDeleted, "", nil)
 }
-
-func (b Visit) apply(f *fold, o Op) { f.put(o.Author, b.Room) }
 
 func (b Appoint) apply(f *fold, _ Op) { f.s.Appointed = b.Member }

@@ -49,9 +49,9 @@ const (
 
 func (k Kind) maxBody() int {
 	switch k {
-	case KindChat, KindBroadcast, KindNote:
+	case KindChat, KindBroadcast, KindRule, KindNote:
 		return maxTextBody
-	case KindSetUp, KindAssign, KindRevoke, KindRemove, KindRule:
+	case KindSetUp, KindAssign, KindRevoke, KindRemove:
 		return maxListBody
 	}
 	if k > KindNote {
@@ -157,7 +157,8 @@ type (
 	Delete struct{}
 
 	// Visit goes to a room oneself: a moderator anywhere, everybody where rooms
-	// are free to choose. Seen is the lamport time of the last move by a
+	// are free to choose. Others go to the main room where the rules or a
+	// countdown to return allow it, and from there to their own room. Seen is the lamport time of the last move by a
 	// moderator that the author knew of (filled in).
 	Visit struct {
 		Room RoomID `json:"room"`
@@ -216,6 +217,7 @@ type (
 	}
 
 	// Rule changes what it names of the [Rules]. Only the owner forbids peeking.
+	// List replaces the whole list.
 	Rule struct {
 		Late   *Late             `json:"late,omitempty"`
 		Return *bool             `json:"return,omitempty"`
@@ -237,7 +239,8 @@ type (
 
 	// Note is speech that was said to rooms, for those who missed it: Opus
 	// packets of 20 ms, each after its length in two bytes. A long one is in
-	// several operations; Of is the ID of the first.
+	// several operations, each with the milliseconds of its own packets; Of is
+	// the ID of the first.
 	Note struct {
 		Rooms  []RoomID `json:"rooms"`
 		Millis int64    `json:"millis"`

@@ -67,8 +67,22 @@ func (s *State) fill(who ParticipantID, b Body) Body {
 		return b
 	case Visit:
 		if b.Seen == 0 {
-			b.Seen = s.moved[who]
+			b.Seen = s.moved[who].At
 		}
+		return b
+	case SetTimer:
+		if b.Generation == 0 {
+			b.Generation = max(s.Breakout.Generation, 1)
+		}
+		return b
+	case Dismiss:
+		b.Asked = cmp.Or(b.Asked, s.Participants[b.Who].Asked)
+		return b
+	case Take:
+		b.Asked = cmp.Or(b.Asked, s.Participants[b.Who].Asked)
+		return b
+	case Hand:
+		b.Why = cleanWhy(b.Why)
 		return b
 	case Chat:
 		b.Text = cleanMessage(b.Text)
@@ -139,7 +153,6 @@ func (b Create) counts(s *State, a actor) error {
 
 func (b Join) counts(*State, actor) error  { return nil }
 func (b Leave) counts(*State, actor) error { return nil }
-func (b Hand) counts(*State, actor) error  { return nil }
 
 func (b Grant) counts(s *State, a actor) error {
 	if err := a.moderates(); err != nil {
@@ -217,7 +230,6 @@ func (s *State) configured(a actor) error {
 	return nil
 }
 
-func (b Assign) counts(s *State, a actor) error { return s.configured(a) }
 func (b Delete) counts(s *State, a actor) error { return s.configured(a) }
 
 func (b Start) counts(s *State, a actor) error {
@@ -245,22 +257,6 @@ func (b Stop) counts(s *State, a actor) error {
 func (s *State) skips(g uint64) error {
 	if g-s.Breakout.Generation > maxSkip {
 		return fmt.Errorf("generation %d after %d: %w", g, s.Breakout.Generation, ErrBadBody)
-	}
-	return nil
-}
-
-func (b Visit) counts(s *State, a actor) error {
-	switch {
-	case !s.Breakout.Configured:
-		return ErrNotConfigured
-	case a.role < Moderator && s.Breakout.Method != Choose:
-		return ErrNotFreeMode
-	case !s.Breakout.Running:
-		return ErrNotStarted
-	case b.Room != MainRoom && !s.live(b.Room):
-		return ErrUnknownRoom
-	case a.role < Moderator && b.Seen < s.moved[a.id]:
-		return fmt.Errorf("a moderator moved them since: %w", ErrNotFreeMode)
 	}
 	return nil
 }

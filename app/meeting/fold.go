@@ -15,7 +15,7 @@ type fold struct {
 }
 
 // owned says which maps no snapshot shares.
-type owned struct{ participants, assignments, chats, moved, been bool }
+type owned struct{ participants, assignments, chats, moved, settled, been, notes bool }
 
 // resume continues from a snapshot, which stays as it is.
 func resume(s *State) *fold {
@@ -28,7 +28,10 @@ func empty(id MeetingID) *State {
 		Participants: map[ParticipantID]Participant{},
 		Assignments:  map[ParticipantID]RoomID{},
 		Chats:        map[RoomID][]Line{},
-		moved:        map[ParticipantID]uint64{},
+		Rules:        Rules{Late: LateMain},
+		Notes:        map[string]Recording{},
+		moved:        map[ParticipantID]lastMove{},
+		settled:      map[ParticipantID]bool{},
 		been:         map[presence]bool{},
 	}
 }
@@ -76,13 +79,16 @@ func (f *fold) update(p ParticipantID, change func(*Participant)) {
 	own(&f.s.Participants, &f.owned.participants)[p] = who
 }
 
-// put brings p into a room: for moderators where they visit, for others their
-// assignment. "" and the main room undo that.
+// put brings p into a room: for moderators where they visit, which is never a
+// closed room, for others their assignment. "" and the main room undo that.
 func (f *fold) put(p ParticipantID, room RoomID) {
 	if room == MainRoom {
 		room = ""
 	}
 	if f.s.Role(p) >= Moderator {
+		if !f.s.open(room) {
+			room = ""
+		}
 		f.update(p, func(who *Participant) { who.Visiting = room })
 	} else {
 		f.assign(p, room)
@@ -93,6 +99,9 @@ func (f *fold) put(p ParticipantID, room RoomID) {
 func (f *fold) assign(p ParticipantID, room RoomID) {
 	if f.s.Assignments[p] == room {
 		return
+	}
+	if who := f.s.Participants[p]; who.Away {
+		f.update(p, func(who *Participant) { who.Away = false })
 	}
 	assignments := own(&f.s.Assignments, &f.owned.assignments)
 	if room == "" {

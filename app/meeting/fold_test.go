@@ -46,7 +46,7 @@ func drawBody(t *rapid.T, w *world, st *State) Body {
 		}
 		return sessions{session(slices.IndexFunc(w.apps, func(a *app) bool { return a.id == p })): rapid.Uint64Range(1, 9).Draw(t, "last")}
 	}
-	switch Kind(rapid.IntRange(1, 16).Draw(t, "kind")) {
+	switch Kind(rapid.IntRange(1, int(KindNote)).Draw(t, "kind")) {
 	case KindCreate:
 		return Create{Name: "Other", Nonce: [16]byte{1}}
 	case KindJoin:
@@ -64,7 +64,10 @@ func drawBody(t *rapid.T, w *world, st *State) Body {
 	case KindBroadcast:
 		return Broadcast{Text: "all"}
 	case KindHand:
-		return Hand{Up: rapid.Bool().Draw(t, "up")}
+		if rapid.Bool().Draw(t, "up") {
+			return Hand{Up: true, Why: rapid.SampledFrom([]string{"", "why"}).Draw(t, "why")}
+		}
+		return Hand{}
 	case KindSetUp:
 		b := rooms(rapid.SampledFrom([]Method{Automatic, Manual, Choose}).Draw(t, "method"), rapid.IntRange(1, 40).Draw(t, "first"), 2)
 		if b.Method != Choose {
@@ -78,7 +81,7 @@ func drawBody(t *rapid.T, w *world, st *State) Body {
 		}
 		return Assign{Moves: map[ParticipantID]RoomID{who(): to, who(): room()}}
 	case KindStart:
-		return Start{Generation: st.Breakout.Generation + 1}
+		return Start{Generation: st.Breakout.Generation + 1, Plan: drawPlan(t)}
 	case KindStop:
 		return Stop{Generation: max(st.Breakout.Generation, 1)}
 	case KindDelete:
@@ -87,9 +90,99 @@ func drawBody(t *rapid.T, w *world, st *State) Body {
 		return Visit{Room: room(), Seen: rapid.Uint64Range(0, st.lamport).Draw(t, "seen")}
 	case KindAppoint:
 		return Appoint{Member: string(who()) + "#" + session(1)}
+	case KindUndo:
+		return Undo{Change: drawID(t, st.Changes, func(c Change) string { return c.ID })}
+	case KindSetTimer:
+		b := SetTimer{Room: rapid.SampledFrom([]RoomID{"", room()}).Draw(t, "of"), Generation: max(st.Breakout.Generation, 1)}
+		if b.Room == MainRoom {
+			b.Room = ""
+		}
+		if b.Off = rapid.Bool().Draw(t, "off"); !b.Off {
+			b.Plan = drawPlan(t)
+		}
+		return b
+	case KindAddTime:
+		return AddTime{
+			Timer:  drawID(t, st.Timers, func(t Timer) string { return t.ID }),
+			Millis: rapid.SampledFrom([]int64{-50, -10, 10, 50}).Draw(t, "add"),
+		}
+	case KindExpire:
+		b := Expire{Timer: drawID(t, st.Timers, func(t Timer) string { return t.ID }), Over: rapid.Bool().Draw(t, "over")}
+		if timer, ok := st.timer(b.Timer); ok {
+			b.Millis = timer.Millis
+		}
+		if rapid.IntRange(0, 4).Draw(t, "stale") == 0 {
+			b.Millis++
+		}
+		return b
+	case KindAddRoom:
+		return AddRoom{Room: RoomDef{ID: roomID(rapid.IntRange(50, 60).Draw(t, "new")), Name: "More"}}
+	case KindEditRoom:
+		return drawEdit(t, roomID(1), room)
+	case KindRule:
+		return drawRule(t, room)
+	case KindDismiss:
+		p := who()
+		return Dismiss{Who: p, Asked: st.Participants[p].Asked}
+	case KindTake:
+		p := who()
+		return Take{Who: p, Asked: st.Participants[p].Asked}
+	case KindNote:
+		of := ""
+		if rapid.Bool().Draw(t, "part") {
+			of = drawID(t, sorted(st.Notes), func(id string) string { return id })
+		}
+		return Note{Rooms: []RoomID{room()}, Millis: 20, Opus: PackNote([][]byte{{1, 2}}), Of: of}
 	default:
 		return Chat{Room: room(), Text: "line"}
 	}
+}
+
+func drawPlan(t *rapid.T) Plan {
+	return Plan{
+		Millis: rapid.SampledFrom([]int64{0, 0, 20, 60}).Draw(t, "millis"),
+		Grace:  rapid.SampledFrom([]int64{0, 5}).Draw(t, "grace"),
+	}
+}
+
+// drawID picks one that is known, or one of nothing.
+func drawID[T any](t *rapid.T, known []T, id func(T) string) string {
+	ids := []string{opID(200)}
+	for _, k := range known {
+		ids = append(ids, id(k), id(k))
+	}
+	return rapid.SampledFrom(ids).Draw(t, "id")
+}
+
+func drawEdit(t *rapid.T, other RoomID, room func() RoomID) EditRoom {
+	b := EditRoom{Room: room()}
+	if b.Room == MainRoom {
+		b.Room = other
+	}
+	switch rapid.IntRange(0, 4).Draw(t, "edit") {
+	case 0:
+		b.Name = new("New name")
+	case 1:
+		b.Locked = new(rapid.Bool().Draw(t, "locked"))
+	case 2:
+		b.Limit = new(rapid.IntRange(0, 2).Draw(t, "limit"))
+	default:
+		b.Closed = new(rapid.Bool().Draw(t, "closed"))
+	}
+	return b
+}
+
+func drawRule(t *rapid.T, room func() RoomID) (b Rule) {
+	switch rapid.IntRange(0, 3).Draw(t, "rule") {
+	case 0:
+		b.Return = new(rapid.Bool().Draw(t, "return"))
+	case 1:
+		b.NoPeek = new(true)
+	default:
+		b.Late = new(rapid.SampledFrom([]Late{LateMain, LateSmallest, LateAsk, LateList}).Draw(t, "late"))
+		b.List = map[string]RoomID{"bo": room(), "e": room()}
+	}
+	return b
 }
 
 // world5 has five people, two of them moderators besides the owner.
@@ -179,7 +272,7 @@ func TestSnapshotsNeverChange(t *testing.T) {
 // moderatorsKinds are what an ordinary participant may never do.
 func moderators(k Kind) bool {
 	switch k {
-	case KindJoin, KindLeave, KindChat, KindHand, KindVisit:
+	case KindJoin, KindLeave, KindChat, KindHand, KindVisit, KindExpire:
 		return false
 	}
 	return true

@@ -1,6 +1,10 @@
 package meeting
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Bounds of the rooms of one set-up.
 const (
@@ -27,8 +31,6 @@ func (b Grant) form() error     { return formParticipant(b.Who) }
 func (b Revoke) form() error    { return formCut(b.Who, b.Last) }
 func (b Remove) form() error    { return formCut(b.Who, b.Last) }
 func (b Broadcast) form() error { return checkMessage(b.Text) }
-func (b Hand) form() error      { return nil }
-func (b Start) form() error     { return formGeneration(b.Generation) }
 func (b Stop) form() error      { return formGeneration(b.Generation) }
 func (b Delete) form() error    { return nil }
 
@@ -37,6 +39,13 @@ func (b Chat) form() error {
 		return err
 	}
 	return checkMessage(b.Text)
+}
+
+func (b Start) form() error {
+	if err := formGeneration(b.Generation); err != nil {
+		return err
+	}
+	return b.Plan.form()
 }
 
 func (b Visit) form() error {
@@ -62,10 +71,10 @@ func (b SetUp) form() error {
 	}
 	made := make(map[RoomID]bool, len(b.Rooms))
 	for _, r := range b.Rooms {
-		if unbase(string(r.ID), roomLen) == nil || made[r.ID] {
-			return fmt.Errorf("room id: %w", ErrBadBody)
+		if made[r.ID] {
+			return fmt.Errorf("room id twice: %w", ErrBadBody)
 		}
-		if err := checkName(r.Name); err != nil {
+		if err := r.form(); err != nil {
 			return err
 		}
 		made[r.ID] = true
@@ -78,7 +87,7 @@ func (b SetUp) form() error {
 			return fmt.Errorf("assign to %.16q: %w", room, ErrUnknownRoom)
 		}
 	}
-	return nil
+	return b.Plan.form()
 }
 
 func (b Assign) form() error {
@@ -109,6 +118,24 @@ func formParticipant(p ParticipantID) error {
 func formRoom(r RoomID) error {
 	if r != MainRoom && unbase(string(r), roomLen) == nil {
 		return fmt.Errorf("room id: %w", ErrUnknownRoom)
+	}
+	return nil
+}
+
+func formBreakoutRoom(r RoomID) error {
+	if r == MainRoom {
+		return fmt.Errorf("the main room: %w", ErrUnknownRoom)
+	}
+	return formRoom(r)
+}
+
+func formOpID(id string) error {
+	author, rest, _ := strings.Cut(id, "/")
+	session, seq, _ := strings.Cut(rest, "/")
+	n, err := strconv.ParseUint(seq, 10, 64)
+	if unbase(author, participantLen) == nil || unbase(session, sessionLen) == nil ||
+		err != nil || n == 0 || n > maxCount || strconv.FormatUint(n, 10) != seq {
+		return fmt.Errorf("operation id: %w", ErrBadBody)
 	}
 	return nil
 }

@@ -22,8 +22,20 @@ func bodies() []Body {
 		Revoke{Who: p, Last: last}, Remove{Who: p, Last: sessions{}}, Chat{Room: MainRoom, Text: "<b> & \"x\"\n\t𝄞"},
 		Broadcast{Text: "all"}, Hand{Up: true}, setUp, Assign{Moves: map[ParticipantID]RoomID{p: ""}},
 		Start{Generation: 1}, Stop{Generation: 1}, Delete{}, Visit{Room: roomID(1), Seen: 3},
-		Appoint{Member: string(p) + "#" + session(1)},
+		Appoint{Member: string(p) + "#" + session(1)}, Undo{Change: opID(3)},
+		SetTimer{Room: roomID(2), Generation: 3, Plan: Plan{Millis: 60_000, Grace: 10_000}}, AddTime{Timer: opID(9), Millis: -5},
+		Expire{Timer: opID(9), Millis: 60_000, Over: true}, AddRoom{Room: RoomDef{ID: roomID(4), Name: "Küche"}},
+		EditRoom{Room: roomID(4), Name: new("Bad"), Closed: new(false), Locked: new(true), Limit: new(0)},
+		Rule{Late: new(LateList), Return: new(true), NoPeek: new(false), List: map[string]RoomID{"zoë z": roomID(1), string(p): MainRoom}},
+		Dismiss{Who: p, Asked: 4}, Take{Who: p, Asked: 4},
+		Note{Rooms: []RoomID{roomID(2), MainRoom}, Millis: 40, Opus: PackNote([][]byte{{1}, {2, 3}}), Of: opID(5)},
 	}
+}
+
+// opID names the n-th operation of the second device.
+func opID(n uint64) string {
+	p, _ := key(1)
+	return Op{Author: p, Session: session(1), Seq: n}.ID()
 }
 
 // signed is an operation by the first device with a real signature.

@@ -130,7 +130,8 @@ type Round struct {
 // Recording is a note's sound: the parts of one or several [Note] operations.
 type Recording struct {
 	By     ParticipantID
-	Millis int64
+	Rooms  []RoomID
+	Millis int64 // of all parts
 	Parts  [][]byte
 }
 
@@ -184,7 +185,8 @@ type State struct {
 	Rounds       []Round  // that are over, the last of them last
 	Notes        map[string]Recording
 
-	moved   map[ParticipantID]uint64   // lamport of the last move by a moderator
+	moved   map[ParticipantID]lastMove
+	settled map[ParticipantID]bool     // was here, or was placed, since the rooms were set up
 	been    map[presence]bool          // who was ever in which room
 	heads   map[ParticipantID]sessions // last operation without a gap before it
 	lamport uint64                     // highest in the journal
@@ -197,6 +199,12 @@ type presence struct {
 
 type sessions = map[string]uint64
 
+// lastMove is what is known of how somebody came to where they are.
+type lastMove struct {
+	At uint64 // lamport of the last move by a moderator
+	By string // ID of the operation that moved them last, whoever made it
+}
+
 // Location is the room that p is in, or would return to after leaving: ""
 // for people who were removed or never joined.
 func (s *State) Location(p ParticipantID) RoomID {
@@ -206,10 +214,10 @@ func (s *State) Location(p ParticipantID) RoomID {
 		return ""
 	case who.Role >= Moderator && who.Visiting != "":
 		return who.Visiting
-	case who.Role >= Moderator || !s.Breakout.Running:
+	case who.Role >= Moderator || !s.Breakout.Running || who.Away:
 		return MainRoom
 	}
-	if room, ok := s.Assignments[p]; ok {
+	if room := s.Assignments[p]; s.open(room) {
 		return room
 	}
 	return MainRoom
@@ -249,6 +257,10 @@ func (s *State) Room(id RoomID) (Room, bool) {
 
 func (s *State) live(id RoomID) bool { _, ok := s.Room(id); return ok }
 
+// open reports whether id is a breakout room that people can be in, once rooms
+// are started.
+func (s *State) open(id RoomID) bool { r, ok := s.Room(id); return ok && !r.Closed }
+
 // here reports whether p is known and was not removed.
 func (s *State) here(p ParticipantID) bool {
 	who, ok := s.Participants[p]
@@ -267,9 +279,10 @@ func (s *State) Bytes() []byte {
 	}
 	data, err := canonical(struct {
 		*State
-		Moved map[ParticipantID]uint64
-		Been  map[ParticipantID][]RoomID
-	}{s, s.moved, been})
+		Moved   map[ParticipantID]lastMove
+		Settled map[ParticipantID]bool
+		Been    map[ParticipantID][]RoomID
+	}{s, s.moved, s.settled, been})
 	if err != nil {
 		panic("meeting: a state is always JSON: " + err.Error())
 	}

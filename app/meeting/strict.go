@@ -8,7 +8,6 @@ import "fmt"
 func (b Create) check(*State, actor) error  { return nil }
 func (b Join) check(*State, actor) error    { return nil }
 func (b Leave) check(*State, actor) error   { return nil }
-func (b Hand) check(*State, actor) error    { return nil }
 func (b Grant) check(*State, actor) error   { return nil }
 func (b Delete) check(*State, actor) error  { return nil }
 func (b Start) check(*State, actor) error   { return nil }

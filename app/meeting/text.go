@@ -74,6 +74,30 @@ func cleanMessage(s string) string {
 	}, s)
 }
 
+// cleanWhy makes what help is asked for one line of visible text.
+func cleanWhy(s string) string {
+	if len(s) > 4*MaxWhy*utf8.UTFMax {
+		return s // refused by its length
+	}
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if hidden(r) {
+			return -1
+		}
+		return r
+	}, s))
+}
+
+func checkWhy(s string) error {
+	switch {
+	case len(s) > MaxWhy*utf8.UTFMax || utf8.RuneCountInString(s) > MaxWhy:
+		return ErrMessageTooLong
+	case !utf8.ValidString(s) || s != strings.TrimSpace(s) || strings.ContainsFunc(s, hidden):
+		return fmt.Errorf("why: %w", ErrBadBody)
+	}
+	return nil
+}
+
 func checkMessage(s string) error {
 	switch {
 	case len(s) > MaxMessage*utf8.UTFMax || utf8.RuneCountInString(s) > MaxMessage:

@@ -31,7 +31,7 @@ it("says about how many such streams are carried, in two digits", () => {
 });
 
 it("compares now with after the split, and warns of the worse", () => {
-  expect(outlook(load(), false)).toEqual({ now: 552, then: 72, carries: 2000, strain: "fine" });
+  expect(outlook(load(), false)).toEqual({ now: 552, split: 72, carries: 2000, strain: "fine" });
   expect(outlook(load({ most: 20_000 }), false).strain).toBe("over");
   expect(outlook(load({ split: traffic(600, 99_000) }), true).strain).toBe("near");
 });

@@ -25,7 +25,7 @@ function rounded(n: number): number {
 
 export interface Outlook {
   now: number; // streams
-  then: number; // after the rooms open, or as they are while they run
+  split: number; // after the rooms open, or as they are while they run
   carries: number; // 0 is not known
   strain: Strain; // the worse of now and then
 }
@@ -34,7 +34,7 @@ export interface Outlook {
 export function outlook(load: Load, running: boolean): Outlook {
   const now = running ? load.now : load.now.streams > 0 ? load.now : load.together;
   const worse = [now, load.split].map((t) => strain(t, load.most)).sort(byStrain)[0]!;
-  return { now: now.streams, then: load.split.streams, carries: carries(now, load.most), strain: worse };
+  return { now: now.streams, split: load.split.streams, carries: carries(now, load.most), strain: worse };
 }
 
 const order: Strain[] = ["over", "near", "fine", "unknown"];

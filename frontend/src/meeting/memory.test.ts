@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChatLine, Memory, Stay } from "../backend/ports";
-import { fileName, hues, lasted, lines, marks, onLine, people, pieces, search, span } from "./memory";
+import { fileName, lasted, lines, marks, onLine, people, pieces, search, signs, span } from "./memory";
 
 const line = (id: string, wall: number, text: string, over: Partial<ChatLine> = {}): ChatLine => ({
   id,
@@ -25,7 +25,11 @@ const memory = (over: Partial<Memory> = {}): Memory => ({
   meeting: "m",
   name: "Workshop",
   rooms: [
-    { id: "main", name: "", lines: [line("a", 10, "Good morning"), line("d", 40, "rooms_started", { kind: "system" })] },
+    {
+      id: "main",
+      name: "",
+      lines: [line("a", 10, "Good morning"), line("d", 40, "rooms_started", { kind: "system" })],
+    },
     { id: "red", name: "Red", lines: [line("c", 30, "Our three points"), line("b", 20, "Hello", { name: "Bo" })] },
   ],
   stays: [],
@@ -97,12 +101,14 @@ describe("who was where", () => {
   });
 });
 
-it("gives breakout rooms their hues in turn, and the main room none", () => {
-  const found = hues(memory({ stays: [stay("a", "blue", 0, 1), stay("a", "main", 1, 2)] }));
+it("gives breakout rooms hues and letters in turn, and the main room none", () => {
+  const found = signs(memory({ stays: [stay("a", "blue", 0, 1), stay("a", "main", 1, 2)] }));
   expect([...found]).toEqual([
-    ["red", 1],
-    ["blue", 2],
+    ["red", { hue: 1, letter: "A" }],
+    ["blue", { hue: 2, letter: "B" }],
   ]);
+  const rooms = Array.from({ length: 30 }, (_, i) => ({ id: `r${i}`, name: "", lines: [] }));
+  expect(signs(memory({ rooms })).get("r26")).toEqual({ hue: 3, letter: "AA" });
 });
 
 it.each([

@@ -119,11 +119,22 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const steps = [1, 2, 5, 10, 15, 30].map((m) => m * minute).concat([1, 2, 4, 6, 12, 24].map((h) => h * hour));
 
-/** A room's hue: breakout rooms take the eight in turn, as they were set up; the main room has none. */
-export function hues(memory: Memory): Map<RoomId, number> {
+export interface Sign {
+  hue: number;
+  letter: string;
+}
+
+/** Rooms have the hues and letters in turn, as they were set up; the main room has neither. */
+export function signs(memory: Memory): Map<RoomId, Sign> {
   const ids = [...memory.rooms.map((r) => r.id), ...memory.stays.map((s) => s.room)];
   const breakout = [...new Set(ids)].filter((id) => id !== MAIN_ROOM);
-  return new Map(breakout.map((id, i) => [id, (i % 8) + 1]));
+  return new Map(breakout.map((id, i) => [id, { hue: (i % 8) + 1, letter: letter(i) }]));
+}
+
+/** A, B, .. Z, AA, AB, .. as rooms have them in the meeting. */
+function letter(i: number): string {
+  const rest = Math.floor(i / 26);
+  return (rest > 0 ? letter(rest - 1) : "") + String.fromCharCode(65 + (i % 26));
 }
 
 /** A name for the file, of what every file system takes. */

@@ -1,5 +1,6 @@
 import type { Commands, Participant, RoomId, Snapshot, Source } from "../ports";
 import { groupCommands } from "./groups";
+import { join } from "./late";
 import { listCommands } from "./lists";
 import { memoryOf } from "./memories";
 import { emptyMeeting, find, me, people } from "./people";
@@ -86,10 +87,10 @@ function meetings(world: World, size: number): Commands["meetings"] {
         s.joining = null;
       }),
     answerKnock: async ({ knock, accept }) =>
-      world.moderating((m) => {
+      world.moderating((m, s) => {
         const found = m.knocks.find((k) => k.id === knock);
         m.knocks = m.knocks.filter((k) => k.id !== knock);
-        if (found && accept) m.participants.push({ ...people(2, "", "owner")[1]!, id: knock, name: found.name });
+        if (found && accept) join(world, m, s, knock, found.name);
       }),
     leave: async () => {
       world.forget();
@@ -115,7 +116,9 @@ function meetings(world: World, size: number): Commands["meetings"] {
       }),
     rehearse: async ({ name, people: count }) => {
       if (count < 3 || count > 20) throw { code: "bad_rehearsal" };
-      enter(named(name), "Rehearsal", "owner");
+      named(name);
+      await new Promise((ready) => setTimeout(ready, starting)); // apps take a moment to start
+      enter(name, "Rehearsal", "owner");
       world.inMeeting((m) => {
         m.rehearsal = true;
         m.participants = [m.participants[0]!, ...people(count + 1, name, "owner").slice(1)];
@@ -124,6 +127,8 @@ function meetings(world: World, size: number): Commands["meetings"] {
     ...memoryOf(world),
   };
 }
+
+const starting = 400; // ms
 
 function devices(world: World): Commands["devices"] {
   const set = (edit: (s: Snapshot) => void) =>

@@ -1,6 +1,7 @@
 import { download } from "../files";
 import { type Backend, MAIN_ROOM, type Participant } from "../ports";
 import { memoryCommands } from "./commands";
+import { join } from "./late";
 import { emptyMeeting, firstSnapshot, idOf, me, people } from "./people";
 import { assign } from "./rooms";
 import { film } from "./video";
@@ -9,7 +10,8 @@ import { World } from "./world";
 /**
  * A lively app in memory, for tests and screenshots. The query says how it begins:
  * stage=home|lobby|meeting, people=12, role=owner|moderator|participant, rooms=none|set|running|choose,
- * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet.
+ * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet,
+ * timer=75 (seconds that are left, of room `of`), grace=30, ending, late=main|smallest|ask|list (somebody comes), most=24000.
  */
 export function memoryBackend(query: URLSearchParams): Backend {
   const size = Number(query.get("people") ?? 12);
@@ -86,6 +88,7 @@ async function furnish(
     });
   if (how === "running" || how === "choose")
     await commands.rooms.start({ millis: Number(query.get("minutes") ?? 0) * 60_000, grace: 30_000 });
+  await clockwork(commands, query);
   world.inMeeting((m) => {
     m.role = role;
     Object.assign(m.participants[0]!, { role });
@@ -96,6 +99,21 @@ async function furnish(
     world.readable(m);
   });
   if (query.has("visit")) await commands.rooms.visit(query.get("visit")!);
+  world.inMeeting((m, s) => {
+    m.load.most = Number(query.get("most") ?? 24_000);
+    if (!query.has("late")) return;
+    m.rules.late = query.get("late") as "ask";
+    join(world, m, s, "late".padEnd(52, "q"), "Di Marchetti");
+  });
+}
+
+/** The timers that a query asks for. */
+async function clockwork(commands: ReturnType<typeof memoryCommands>, query: URLSearchParams): Promise<void> {
+  const room = query.get("of") ?? "";
+  const grace = Number(query.get("grace") ?? 30) * 1000;
+  if (query.has("ending")) await commands.rooms.setTimer({ room, millis: 0, grace });
+  else if (query.has("timer"))
+    await commands.rooms.setTimer({ room, millis: Number(query.get("timer")) * 1000, grace });
 }
 
 function talk(world: World): void {

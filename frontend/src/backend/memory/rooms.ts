@@ -134,7 +134,7 @@ function deal(m: Meeting): void {
   for (const [i, p] of ordinary.entries()) p.assigned = m.rooms[1 + (i % (m.rooms.length - 1))]!.id;
 }
 
-function allBack(m: Meeting): void {
+export function allBack(m: Meeting): void {
   m.breakout = { ...m.breakout, running: false };
   m.location = MAIN_ROOM;
   m.timers = [];

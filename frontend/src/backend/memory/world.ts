@@ -7,7 +7,9 @@ import {
   type Meeting,
   type Notice,
   type Snapshot,
+  type Stay,
 } from "../ports";
+import { loadOf } from "./load";
 import { firstSnapshot } from "./people";
 
 const longest = 32_000; // characters of a message
@@ -23,6 +25,10 @@ export class World {
   readonly keysWanted = new Set<string>();
   /** All lines by room; a snapshot carries the last of them. */
   private readonly lines = new Map<string, ChatLine[]>();
+  /** When each timer is up, in ms of performance.now(). */
+  readonly deadlines = new Map<string, number>();
+  /** Who was in which room when, of the running meeting. */
+  stays: Stay[] = [];
   /** The groups of the rounds that are over. */
   rounds: Record<string, string>[] = [];
   private next = 1;
@@ -39,9 +45,24 @@ export class World {
   change(edit: (draft: Snapshot) => void): void {
     const draft = structuredClone(this.now);
     edit(draft);
+    for (const t of draft.meeting?.timers ?? []) t.left = Math.max(0, this.deadlines.get(t.id)! - performance.now());
+    if (draft.meeting) this.follow(draft.meeting);
     draft.version++;
     this.now = draft;
     this.tell();
+  }
+
+  /** What follows from who is where: the host's load, and the stays. */
+  private follow(m: Meeting): void {
+    m.load = loadOf(m);
+    for (const p of m.participants) {
+      const last = this.stays.findLast((s) => s.participant === p.id && s.to === 0);
+      if (last?.room === p.room && p.online) continue;
+      if (last) last.to = this.clock();
+      if (!p.online) continue;
+      const roomName = m.rooms.find((r) => r.id === p.room)?.name ?? "";
+      this.stays.push({ participant: p.id, name: p.name, room: p.room, roomName, from: this.clock(), to: 0 });
+    }
   }
 
   /** Changes the meeting that is there, or rejects like the app would. */
@@ -106,6 +127,7 @@ export class World {
 
   forget(): void {
     this.lines.clear();
+    this.stays = [];
     this.rounds = [];
   }
 

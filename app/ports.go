@@ -51,6 +51,12 @@ type Player interface {
 	// "none" is nowhere, and so is one that fails.
 	SetSpeaker(label string) error
 	SetRaw(bool)
+	// SetDuck plays all voices but these softer, until it is called with none.
+	SetDuck(loud []media.PeerID)
+	// PlayNote mixes a recording in, in place of one that still plays: Opus
+	// packets of 20 ms.
+	PlayNote(packets [][]byte) error
+	StopNote()
 	TestSound() error
 	Stats() []Reception
 	Close() error

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"bytes"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -140,6 +141,8 @@ type Ears struct {
 	heard  map[media.TrackID]*app.Reception
 	wrong  []string // packets of another owner than the slot's
 	states []bool
+	loud   []media.PeerID
+	note   [][]byte
 }
 
 // Packet counts a packet, and notes one that is not of the slot's track.
@@ -218,6 +221,38 @@ func (e *Ears) SetSpeaker(string) error { return nil }
 
 // SetRaw changes nothing: nothing is decoded.
 func (e *Ears) SetRaw(bool) {}
+
+// SetDuck notes whom the others make room for.
+func (e *Ears) SetDuck(loud []media.PeerID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.loud = slices.Clone(loud)
+}
+
+// Loud are those for whom all others are played softer.
+func (e *Ears) Loud() []media.PeerID {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.loud)
+}
+
+// PlayNote keeps what it is given.
+func (e *Ears) PlayNote(packets [][]byte) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.note = packets
+	return nil
+}
+
+// StopNote forgets the note.
+func (e *Ears) StopNote() { _ = e.PlayNote(nil) }
+
+// Note is the recording that plays: its packets.
+func (e *Ears) Note() [][]byte {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.note
+}
 
 // TestSound is silent.
 func (e *Ears) TestSound() error { return nil }

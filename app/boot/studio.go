@@ -124,6 +124,14 @@ func (p *player) SetSpeaker(label string) error {
 
 func (p *player) TestSound() error { return speakerError(p.Player.TestSound()) }
 
+func (p *player) PlayNote(packets [][]byte) error {
+	err := p.Player.PlayNote(packets)
+	if errors.Is(err, playback.ErrBadNote) {
+		return &app.Error{Code: app.ErrBadMediaFile.Code, Detail: err.Error()}
+	}
+	return err
+}
+
 func (p *player) SetRaw(on bool) {
 	if !on {
 		p.Player.SetRaw(nil)

@@ -21,6 +21,8 @@ type mixer struct {
 	sum   []float32
 	block []int16 // towards onMix
 
+	duck  atomic.Pointer[ducking]
+	note  note
 	chime atomic.Int64 // samples of the chime that were played; -1 is none
 }
 
@@ -43,9 +45,14 @@ func (m *mixer) fill(now, lump time.Duration, out []int16) {
 	}
 	sum := m.sum[:len(out)]
 	clear(sum)
-	for _, v := range m.voices() {
-		v.mix(now, lump, sum)
+	var duck ducking
+	if d := m.duck.Load(); d != nil {
+		duck = *d
 	}
+	for _, v := range m.voices() {
+		v.mix(now, lump, sum, duck)
+	}
+	m.note.mix(sum, duck)
 	m.addChime(sum)
 	for i, s := range sum {
 		out[i] = clip(s)

@@ -244,6 +244,7 @@ func (p *Player) Close() error {
 	for _, v := range voices {
 		v.close()
 	}
+	p.mix.note.close()
 	p.SetRaw(nil)
 	return nil
 }

@@ -42,14 +42,14 @@ var (
 
 // talker makes the packets of a sine.
 type talker struct {
-	t     *testing.T
+	t     testing.TB
 	enc   *opus.Encoder
 	hertz float64
 	n     int
 	seq   uint16
 }
 
-func newTalker(t *testing.T, hertz float64) *talker {
+func newTalker(t testing.TB, hertz float64) *talker {
 	t.Helper()
 	enc, err := opus.NewEncoder(48000, 1, opus.AppVoIP)
 	if err != nil {

@@ -27,6 +27,8 @@ type voice struct {
 	dec     *opus.Decoder
 	pcm     []int16 // decoded and not played yet
 	ready   []int16 // the memory of pcm
+	who     media.PeerID
+	fader   fader
 
 	in     sync.Mutex // guards what follows
 	jitter *jitter
@@ -54,6 +56,7 @@ func (v *voice) bind(track media.TrackID, count *counters) {
 	defer v.in.Unlock()
 	v.jitter.flush()
 	v.track, v.count = track, count
+	v.who, v.fader = track.Peer, fader{}
 	if v.dec != nil {
 		v.dec.Reset()
 	}
@@ -79,25 +82,23 @@ func (v *voice) packet(now time.Duration, p *rtp.Packet) {
 const maxAudioPayload = 8000
 
 // mix adds as many samples as mixed has, for a speaker that pulls lump at once.
-// It reports whether there were any.
-func (v *voice) mix(now, lump time.Duration, mixed []float32) (any bool) {
+func (v *voice) mix(now, lump time.Duration, mixed []float32, d ducking) {
 	v.playing.Lock()
 	defer v.playing.Unlock()
-	for at := 0; at < len(mixed); {
+	aim, at := d.gain(v.who), 0
+	for at < len(mixed) {
 		if len(v.pcm) == 0 && !v.more(now, lump) {
 			break
 		}
 		n := min(len(v.pcm), len(mixed)-at)
-		for i, s := range v.pcm[:n] {
-			mixed[at+i] += float32(s) / 32768
-		}
+		v.fader.add(mixed[at:], v.pcm[:n], aim)
 		v.pcm = v.pcm[n:]
-		at, any = at+n, true
+		at += n
 	}
-	if !any {
+	if at == 0 {
 		v.level.Store(silence)
 	}
-	return any
+	v.fader.next(aim, len(mixed)-at) // silence takes its time, too
 }
 
 // more decodes what comes next; it is false for silence.

@@ -49,7 +49,11 @@ func (r *Rooms) Rule(args NewRules) error {
 		b.List = make(map[string]meeting.RoomID, len(args.List))
 	}
 	for who, room := range args.List {
-		b.List[who] = meeting.RoomID(room)
+		who, room := meeting.FoldName(who), meeting.RoomID(room)
+		if other, twice := b.List[who]; twice && other != room {
+			return &Error{Code: "bad_list", Detail: "twice, as names are compared: " + who}
+		}
+		b.List[who] = room
 	}
 	return r.a.write(b)
 }

@@ -65,7 +65,10 @@ func (deaf) SetSpeaker(label string) error {
 	}
 	return ErrNoSpeaker
 }
-func (deaf) SetRaw(bool)        {}
-func (deaf) TestSound() error   { return nil }
-func (deaf) Stats() []Reception { return nil }
-func (deaf) Close() error       { return nil }
+func (deaf) SetRaw(bool)             {}
+func (deaf) PlayNote([][]byte) error { return nil }
+func (deaf) StopNote()               {}
+func (deaf) SetDuck([]media.PeerID)  {}
+func (deaf) TestSound() error        { return nil }
+func (deaf) Stats() []Reception      { return nil }
+func (deaf) Close() error            { return nil }

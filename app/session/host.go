@@ -33,6 +33,7 @@ func (s *Session) lead(r mesh.Reign) error {
 	}()
 	s.forwarder = fwd
 	s.endReign = func() { cancel(); <-stopped }
+	s.reignOverRooms()
 	s.forward()
 	s.openLocal()
 	s.beat()
@@ -73,7 +74,7 @@ func (s *Session) stepDown() {
 // forward hands the forwarder who receives from whom.
 func (s *Session) forward() {
 	if s.forwarder != nil {
-		s.forwarder.SetPartition(PartitionOf(s.journal.State()))
+		s.forwarder.SetPartition(PartitionOf(s.journal.State(), s.reaches))
 	}
 }
 
@@ -105,9 +106,7 @@ func (s *Session) shareStatus() {
 		return
 	}
 	if s.forwarder == nil {
-		if h := s.hostIfConnected(); h != "" && h != s.self {
-			_ = s.control.Send(h, control.KindStatus, encodeOwnStatus(s.publishing))
-		}
+		s.sendStatus(nil)
 		s.ownPresence()
 		return
 	}
@@ -123,11 +122,13 @@ func (s *Session) shareStatus() {
 		}
 	}
 	s.present[s.me] = s.publishing
+	s.endReaches(here)
 	b, err := encodePresence(presence{Term: s.reign.Term, Wall: time.Now().UnixMilli(), Present: s.present})
 	if err != nil {
 		return // a table of booleans always encodes
 	}
 	s.sendAll(control.KindPresence, b)
+	s.tellRooms()
 	s.publishView()
 }
 
@@ -138,24 +139,6 @@ func (s *Session) ownPresence() {
 	}
 	s.present[s.me] = s.publishing
 	s.publishView()
-}
-
-// onStatus takes in what a guest sends now.
-func (s *Session) onStatus(from mesh.MemberID, payload []byte) error {
-	p, err := decodeOwnStatus(payload)
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	if !s.quotas.pace(from.Device(), now).statuses.AllowN(now, 1) {
-		return nil // it is said again every few seconds
-	}
-	id := participantOf(from.Device())
-	if old, ok := s.present[id]; s.forwarder != nil && (!ok || old != p) {
-		s.present[id] = p
-		s.lastPresence = s.now() - presenceEvery // with the next tick, however often it changes
-	}
-	return nil
 }
 
 // onPresence takes in the host's table; anybody else's is not obeyed.

@@ -122,10 +122,12 @@ func (s *Session) linkUp(e control.Up) {
 func (s *Session) linkDown(id mesh.MemberID) {
 	s.decide(election.Lost{Now: s.now(), Member: id})
 	delete(s.present, participantOf(id.Device()))
+	delete(s.held, id)
 	if s.forwarder != nil {
 		s.forwarder.Remove(peerOf(id.Device()))
 		s.shareStatus()
 	}
+	s.watchTimers() // it may have been the host
 	s.publishView()
 }
 

@@ -17,6 +17,7 @@ var (
 	errForeignEntry = errors.New("session: entry does not match its operation")
 	errLeap         = errors.New("session: entry is from an absurd future")
 	errBrokenChain  = errors.New("session: entry does not follow the one before")
+	errPremature    = errors.New("session: entry ends a timer before its time")
 )
 
 // commit signs, stores, folds and sends one operation of this participant.
@@ -89,7 +90,8 @@ func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
 
 // sift keeps the entries that are what they say and follow the one before. One
 // from too far ahead is left for later: another app may have it already, and
-// what lies between may be on its way.
+// what lies between may be on its way. So is one that ends a timer before its
+// time.
 func (s *Session) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeting.Op, bad error) {
 	b := &batch{
 		heads: map[replica.LogID]head{}, lamport: s.journal.Lamport(),
@@ -147,6 +149,9 @@ func (s *Session) follows(b *batch, e replica.Entry, op meeting.Op) error {
 	}
 	if op.Lamport > b.lamport+meeting.MaxLeap {
 		return errLeap
+	}
+	if s.premature(op) {
+		return errPremature
 	}
 	if err := s.introduced(b, e, op); err != nil {
 		return err

@@ -59,6 +59,9 @@ type Config struct {
 	Announce  bool
 	Discovery discovery.Config // how
 	Patience  election.Patience
+	// Capacity is how many packets a second this machine was measured to forward,
+	// 0 while it is not known. It is asked by the host, and must not block.
+	Capacity func() int // optional
 	// OnView is told of every change, from the session's goroutine: it must
 	// copy the pointer and return.
 	OnView func(*View)

@@ -14,7 +14,7 @@ import (
 func (s *Session) rejoin() {
 	var missing []netip.AddrPort
 	for _, a := range s.cfg.Known {
-		if !s.reaches(a) {
+		if !s.connectedAt(a) {
 			missing = append(missing, a)
 		}
 	}
@@ -45,8 +45,8 @@ func (s *Session) rejoinGossip() {
 	}
 }
 
-// reaches reports whether an address is one's own or already connected.
-func (s *Session) reaches(a netip.AddrPort) bool {
+// connectedAt reports whether an address is one's own or already connected.
+func (s *Session) connectedAt(a netip.AddrPort) bool {
 	if slices.Contains(s.controlAddrs(), a) {
 		return true
 	}

@@ -63,6 +63,7 @@ func (s *Session) sendAll(kind control.Kind, payload []byte) {
 
 func (s *Session) follow(r mesh.Reign) {
 	s.reign = r
+	s.timers.newReign()
 	s.rankChanged()
 	s.shareStatus()
 	s.keepLinks()

@@ -47,6 +47,7 @@ func (s *Session) loop(ctx context.Context) error {
 	}
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
+	defer s.alarm.Stop()
 	for s.failure == nil {
 		select {
 		case <-ctx.Done():
@@ -59,6 +60,8 @@ func (s *Session) loop(ctx context.Context) error {
 			s.onGossip(e)
 		case <-tick.C:
 			s.onTick()
+		case <-s.alarm.C:
+			s.watchTimers()
 		}
 	}
 	return s.failure
@@ -66,6 +69,8 @@ func (s *Session) loop(ctx context.Context) error {
 
 // begin writes the first operations of a meeting that this app creates.
 func (s *Session) begin() error {
+	s.followTimers() // those that were on the disk
+	s.begun = true
 	if c := s.cfg.Create; c != nil && s.journal.State().Owner == "" {
 		if err := s.commit(*c); err != nil {
 			return fmt.Errorf("create the meeting: %w", err)
@@ -98,6 +103,11 @@ func (s *Session) onTick() {
 		s.lastPresence = now
 		s.shareStatus()
 	}
+	if s.forwarder != nil {
+		s.takeHeld()
+		s.measure()
+	}
+	s.watchTimers()
 	s.keepMedia()
 }
 
@@ -111,11 +121,14 @@ func (s *Session) stateChanged() {
 		s.appointed = st.Appointed
 		s.decide(election.Chosen{Now: s.now(), Member: mesh.MemberID(st.Appointed)})
 	}
+	s.followTimers()
+	tell := s.pruneReaches(st)
 	s.forward()
 	s.rankChanged()
 	s.announce()
 	s.keepMedia()
 	s.publishView()
+	s.timersChanged(tell)
 }
 
 // enter joins the meeting once its creation is known, and joins again where a
@@ -190,6 +203,8 @@ func (s *Session) onFrame(f control.Frame) error {
 		return s.onPresence(f.From, f.Payload)
 	case control.KindStatus:
 		return s.onStatus(f.From, f.Payload)
+	case control.KindRooms:
+		return s.onRooms(f.From, f.Payload)
 	case control.KindGoodbye:
 		s.onGoodbye(f.From)
 	}

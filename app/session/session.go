@@ -85,6 +85,17 @@ type Session struct {
 	dialing    map[netip.AddrPort]bool
 	present    map[meeting.ParticipantID]Publishing
 	publishing Publishing
+	reach      Reach                              // this participant's own, as far as it is allowed
+	reaches    map[meeting.ParticipantID]Reach    // as the host has them
+	held       map[mesh.MemberID][]byte           // the newest status of whom it came from too fast
+	activity   map[meeting.ParticipantID]Activity // as the host measures it
+	carried    Load                               // the same
+	talk       *talk                              // while this app is host
+	meter      meter                              // the same
+	timers     *counts
+	timed      []meeting.Timer // as the host told them last
+	alarm      *time.Timer     // for the next timer that is up
+	begun      bool            // what was on the disk is known
 	safe       map[string]uint64
 	knocks     map[string]control.Knock
 	announcing context.CancelFunc
@@ -96,6 +107,7 @@ type Session struct {
 	clockOff   time.Duration
 
 	lastBeat, lastReplica, lastRejoin, lastPresence time.Duration
+	lastLoad, lastTalk, lastWall                    time.Duration
 	rejoinTurn                                      int
 	failure                                         error // ends Run
 }
@@ -124,6 +136,10 @@ func New(cfg Config) (*Session, error) {
 		members: map[mesh.MemberID]*member{},
 		dialing: map[netip.AddrPort]bool{},
 		present: map[meeting.ParticipantID]Publishing{},
+		reaches: map[meeting.ParticipantID]Reach{},
+		held:    map[mesh.MemberID][]byte{},
+		timers:  newCounts(),
+		alarm:   time.NewTimer(time.Hour),
 		safe:    map[string]uint64{},
 		knocks:  map[string]control.Knock{},
 	}

@@ -20,20 +20,43 @@ type Publishing struct {
 // ErrStatus is a status that does not decode.
 var ErrStatus = errors.New("session: bad status")
 
-// maxPresent bounds the table of those present.
-const maxPresent = 1024
+// Bounds of what is said of an app and of the people, in bytes and in entries.
+const (
+	maxStatus   = 40 << 10
+	maxPresence = 128 << 10
+	maxPresent  = 1024
+)
 
-func encodeOwnStatus(p Publishing) []byte {
-	b, _ := json.Marshal(p) // three booleans always encode
-	return b
+// status is what a guest tells the host of itself.
+type status struct {
+	Publishing
+	Reach *wireReach `json:"r,omitempty"` // nil is none
+	// Left is how much of the timers is left, told to a host who does not know.
+	Left map[string]wireTimer `json:"l,omitempty"`
 }
 
-func decodeOwnStatus(b []byte) (Publishing, error) {
-	var p Publishing
-	if len(b) > 64 || json.Unmarshal(b, &p) != nil {
-		return Publishing{}, ErrStatus
+func encodeStatus(p Publishing, r Reach, left map[string]wireTimer) ([]byte, error) {
+	s := status{Publishing: p, Left: left}
+	if !r.none() {
+		w := r.wire()
+		s.Reach = &w
 	}
-	return p, nil
+	return encodeWithin(maxStatus, s)
+}
+
+func decodeStatus(b []byte) (Publishing, Reach, map[string]wireTimer, error) {
+	var s status
+	if err := decodeWithin(maxStatus, b, &s); err != nil {
+		return Publishing{}, Reach{}, nil, err
+	}
+	var r Reach
+	if s.Reach != nil {
+		var err error
+		if r, err = s.Reach.reach(); err != nil {
+			return Publishing{}, Reach{}, nil, err
+		}
+	}
+	return s.Publishing, r, s.Left, checkTimers(s.Left)
 }
 
 // presence is the host's table of reachable participants.
@@ -43,26 +66,49 @@ type presence struct {
 	Present map[meeting.ParticipantID]Publishing `json:"p"`
 }
 
-func encodePresence(p presence) ([]byte, error) {
-	b, err := json.Marshal(p)
+func encodePresence(p presence) ([]byte, error) { return encodeWithin(maxPresence, p) }
+
+func decodePresence(b []byte) (presence, error) {
+	var p presence
+	if err := decodeWithin(maxPresence, b, &p); err != nil {
+		return presence{}, err
+	}
+	return p, checkPeople(p.Present)
+}
+
+// encodeWithin refuses what the other side would not take.
+func encodeWithin(limit int, v any) ([]byte, error) {
+	b, err := json.Marshal(v)
 	if err != nil {
-		return nil, fmt.Errorf("encode presence: %w", err)
+		return nil, fmt.Errorf("encode a status: %w", err)
+	}
+	if len(b) > limit {
+		return nil, fmt.Errorf("encode a status of %d bytes: %w", len(b), ErrStatus)
 	}
 	return b, nil
 }
 
-func decodePresence(b []byte) (presence, error) {
-	var p presence
-	if len(b) > maxPresence || json.Unmarshal(b, &p) != nil || len(p.Present) > maxPresent {
-		return presence{}, ErrStatus
+// decodeWithin looks at the length first: what is decoded is in proportion to
+// that. Fields of later versions are skipped.
+func decodeWithin(limit int, b []byte, v any) error {
+	if len(b) > limit {
+		return fmt.Errorf("%w: %d bytes", ErrStatus, len(b))
 	}
-	for id := range p.Present {
-		if _, err := mesh.ParseDeviceID(string(id)); err != nil {
-			return presence{}, fmt.Errorf("%w: %w", ErrStatus, err)
-		}
+	if err := json.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("%w: %w", ErrStatus, err)
 	}
-	return p, nil
+	return nil
 }
 
-// maxPresence is the largest encoded table, in bytes.
-const maxPresence = 128 << 10
+// checkPeople bounds a table by participant, and refuses strange names.
+func checkPeople[V any](table map[meeting.ParticipantID]V) error {
+	if len(table) > maxPresent {
+		return fmt.Errorf("%w: %d people", ErrStatus, len(table))
+	}
+	for id := range table {
+		if _, err := mesh.ParseDeviceID(string(id)); err != nil {
+			return fmt.Errorf("%w: %w", ErrStatus, err)
+		}
+	}
+	return nil
+}

@@ -10,9 +10,19 @@ import (
 )
 
 func TestStatusRoundTrip(t *testing.T) {
-	for _, p := range []Publishing{{}, {Microphone: true}, {Camera: true, Screen: true}} {
-		if got, err := decodeOwnStatus(encodeOwnStatus(p)); err != nil || got != p {
-			t.Errorf("%+v came back as %+v, %v", p, got, err)
+	red, main := meeting.RoomID(strings.Repeat("a", 16)), meeting.MainRoom
+	reach := Reach{Peek: []meeting.RoomID{red}, Listen: []meeting.RoomID{red, main}, Screen: []meeting.RoomID{main}, Wall: true}
+	left := map[string]wireTimer{"a/b/1": {Left: 1, Millis: 2, Ending: true}}
+	for _, want := range []status{{}, {Publishing: Publishing{Microphone: true}}, {Publishing: Publishing{Camera: true, Screen: true}, Left: left}} {
+		for _, r := range []Reach{{}, {Wall: true}, reach} {
+			b, err := encodeStatus(want.Publishing, r, want.Left)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, got, left, err := decodeStatus(b)
+			if err != nil || p != want.Publishing || !got.equal(r) || !maps.Equal(left, want.Left) {
+				t.Errorf("%+v, %+v came back as %+v, %+v, %v: %v", want, r, p, got, left, err)
+			}
 		}
 	}
 	id := meeting.ParticipantID(strings.Repeat("a", 52))
@@ -42,6 +52,6 @@ func FuzzPresence(f *testing.F) {
 		if err == nil && len(p.Present) > maxPresent {
 			t.Fatal("over the cap")
 		}
-		_, _ = decodeOwnStatus(b)
+		_, _, _, _ = decodeStatus(b)
 	})
 }

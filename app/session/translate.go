@@ -14,13 +14,18 @@ func participantOf(d mesh.DeviceID) meeting.ParticipantID { return meeting.Parti
 func deviceOf(p meeting.ParticipantID) mesh.DeviceID      { return mesh.DeviceID(p) }
 func peerOf(d mesh.DeviceID) media.PeerID                 { return media.PeerID(d) }
 
-// PartitionOf says who receives from whom in a state: those whose location is
-// the same room. A participant is in one room, so nobody is ever in two.
-func PartitionOf(st *meeting.State) media.Partition {
+// PartitionOf says who receives from whom: those whose location is the same
+// room, and over the edges of the reaches. A participant is in one room, so
+// nobody is ever in two.
+func PartitionOf(st *meeting.State, reaches map[meeting.ParticipantID]Reach) media.Partition {
 	places := st.Places()
-	p := media.Partition{Room: make(map[media.PeerID]string, len(places))}
+	c := crossings(st, places, reaches)
+	p := media.Partition{Room: make(map[media.PeerID]string, len(places)), Extra: c.list(), Apart: map[media.PeerID]bool{}}
 	for who, room := range places {
 		p.Room[media.PeerID(who)] = string(room)
+		if c.apart[who] {
+			p.Apart[media.PeerID(who)] = true
+		}
 	}
 	return p
 }

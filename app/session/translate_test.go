@@ -35,7 +35,7 @@ func TestPartitionIsTheRooms(t *testing.T) {
 				st.Assignments[id] = rapid.SampledFrom(rooms).Draw(t, "room")
 			}
 		}
-		p := PartitionOf(st)
+		p := PartitionOf(st, nil)
 		for _, a := range ids {
 			for _, b := range ids {
 				here := func(id meeting.ParticipantID) bool {

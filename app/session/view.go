@@ -85,7 +85,14 @@ func (s *Session) publishView() {
 		Link:       s.linkState(),
 		Safe:       maps.Clone(s.safe),
 		ClockOff:   s.clockOff,
+		Timers:     s.remaining(s.journal.State()),
+		At:         time.Now(),
+		Reaches:    maps.Clone(s.reaches),
+		Load:       s.carried,
 		DialError:  s.dialError,
+	}
+	if s.moderates() {
+		v.Activity = maps.Clone(s.activity)
 	}
 	for _, k := range s.knocks {
 		v.Knocks = append(v.Knocks, Knock{ID: k.ID, Name: k.Name, Device: k.Device})

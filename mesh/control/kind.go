@@ -18,6 +18,7 @@ const (
 	KindGoodbye                   // no payload
 	KindStatus                    // what leaves an app now; the session's
 	KindPresence                  // who is there; the session's
+	KindRooms                     // how the rooms are now; the session's
 )
 
 // Kinds that never leave this package.
@@ -46,8 +47,9 @@ var limits = map[Kind]int{
 	KindVote:     9 + reignMax,
 	KindTransfer: reignMax,
 	KindGoodbye:  0,
-	KindStatus:   1 << 10,
+	KindStatus:   40 << 10,
 	KindPresence: 128 << 10,
+	KindRooms:    384 << 10,
 }
 
 // MaxPayload is the largest payload of a kind, in bytes; -1 for none such.
@@ -58,7 +60,7 @@ func MaxPayload(k Kind) int {
 	return -1
 }
 
-func (k Kind) public() bool { return k >= KindReplica && k <= KindPresence }
+func (k Kind) public() bool { return k >= KindReplica && k <= KindRooms }
 
 // String names the kind for logs.
 func (k Kind) String() string {
@@ -85,6 +87,8 @@ func (k Kind) String() string {
 		return "status"
 	case KindPresence:
 		return "presence"
+	case KindRooms:
+		return "rooms"
 	}
 	return fmt.Sprintf("kind %d", uint8(k))
 }

@@ -1,0 +1,303 @@
+package session
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"alcove/app/meeting"
+)
+
+// How timers are counted.
+const (
+	// takeOver is how far the host's count may be from one's own.
+	takeOver = 30 * time.Millisecond
+	// yield is what the host's app has to say that the time is up.
+	yield = 200 * time.Millisecond
+	// tooEarly is how long before the time is up by one's own clock somebody
+	// else's word for it is not taken.
+	tooEarly = time.Second
+	// ponder is how long a guess is waited with, for somebody who knows.
+	ponder = 5 * time.Second
+	// lending is how long after the first answer to a guess longer ones count.
+	lending = 2 * time.Second
+	// maxCounts bounds what is remembered, of timers that are gone too.
+	maxCounts = 1024
+)
+
+// count is how this app counts one timer, by its monotonic clock.
+type count struct {
+	millis int64         // the timer's whole time, as the state had it last
+	grace  time.Duration // the countdown to return
+	up     time.Duration // when the time is up
+	over   time.Duration // while ending: when everybody is brought back
+	ending bool
+	gone   bool          // no longer in the state
+	guess  bool          // not counted since it was set, nor told by a host
+	since  time.Duration // when it was seen first
+	at     uint64        // the journal's lamport time then
+	lent   time.Duration // when a guest's count was taken for a guess; 0 never
+	said   meeting.Expire
+}
+
+// back is when everybody is brought back.
+func (c *count) back() time.Duration {
+	if c.ending {
+		return c.over
+	}
+	return c.up + c.grace
+}
+
+// left is what is told of it.
+func (c *count) left(now time.Duration) Remaining {
+	end := c.up
+	if c.ending {
+		end = c.over
+	}
+	return Remaining{Left: max(end-now, 0), Ending: c.ending}
+}
+
+// set makes it as somebody else counts it, who has the whole time as millis.
+func (c *count) set(now time.Duration, w wireTimer) {
+	left := ms(w.Left)
+	if w.Ending {
+		c.over = now + min(left, c.grace)
+	} else {
+		c.up = now + min(left, ms(w.Millis)) + ms(c.millis-w.Millis)
+	}
+}
+
+// off is how far one's own count is behind somebody else's.
+func (c *count) off(now time.Duration, w wireTimer) time.Duration {
+	other := *c
+	other.ending = w.Ending
+	other.set(now, w)
+	return other.back() - c.back()
+}
+
+// counts decides when timers are up. It has no clock: time is passed in, since
+// the app's start.
+type counts struct {
+	of   map[string]*count // by the timer's ID
+	host hostWord
+}
+
+// hostWord is what the host told last.
+type hostWord struct {
+	timers  map[string]wireTimer
+	at      time.Duration
+	lamport uint64 // of the host's journal
+	heard   bool   // in this reign
+}
+
+func newCounts() *counts { return &counts{of: map[string]*count{}} }
+
+// origin says how a timer is known that was not counted before.
+type origin int
+
+const (
+	mine    origin = iota // set by this app, just now
+	learned               // from others: just now, or somebody will tell
+	stored                // on the disk when the app started: reckoned by wall clocks
+)
+
+// follow takes in the timers of a state. Lamport and wall are the journal's
+// and this device's time.
+func (k *counts) follow(now time.Duration, timers []meeting.Timer, from func(meeting.Timer) origin, lamport uint64, wall int64) {
+	for _, c := range k.of {
+		c.gone = true
+	}
+	for _, t := range timers {
+		c := k.of[t.ID]
+		if c == nil {
+			c = begin(now, t, from(t), wall)
+			c.at = lamport
+			k.of[t.ID] = c
+			if w, ok := k.host.timers[t.ID]; ok && c.guess {
+				w.Left = max(w.Left-(now-k.host.at).Milliseconds(), 0)
+				k.believe(now, c, w)
+			}
+		}
+		c.gone = false
+		c.turn(now, t)
+	}
+	k.forget()
+}
+
+// turn takes in how a timer is now: time that was added, and that the countdown
+// began, or was called off by added time, which then counts from now.
+func (c *count) turn(now time.Duration, t meeting.Timer) {
+	switch {
+	case t.Ending && !c.ending:
+		c.over = now + c.grace
+	case !t.Ending && c.ending:
+		c.up = max(c.up, now)
+	}
+	c.up += ms(t.Millis - c.millis)
+	c.millis, c.ending = t.Millis, t.Ending
+}
+
+// begin counts a timer that was not known.
+func begin(now time.Duration, t meeting.Timer, from origin, wall int64) *count {
+	c := &count{millis: t.Millis, grace: ms(t.Grace), since: now, guess: from != mine, ending: t.Ending}
+	c.up, c.over = now+ms(t.Millis), now+c.grace
+	if from == stored {
+		passed := max(wall-t.Wall, 0)
+		c.up = now + ms(max(t.Millis-passed, 0))
+		c.over = now + min(ms(max(t.Millis+t.Grace-passed, 0)), c.grace)
+	}
+	return c
+}
+
+// forget drops what has been gone the longest when there are too many.
+func (k *counts) forget() {
+	if len(k.of) <= maxCounts {
+		return
+	}
+	maps.DeleteFunc(k.of, func(_ string, c *count) bool { return c.gone })
+}
+
+// hear takes in what the host tells, and reports whether a count changed, and
+// which timers the host only guesses that this app knows.
+func (k *counts) hear(now time.Duration, timers map[string]wireTimer, lamport uint64) (changed bool, better map[string]wireTimer) {
+	k.host = hostWord{timers, now, lamport, true}
+	for id, w := range timers {
+		c := k.of[id]
+		if c == nil || c.gone {
+			continue
+		}
+		if w.Guess && !c.guess {
+			if better == nil {
+				better = map[string]wireTimer{}
+			}
+			better[id] = c.wire(now)
+			continue
+		}
+		if k.believe(now, c, w) {
+			changed = true
+		}
+	}
+	return changed, better
+}
+
+// believe takes over the host's count where it is not one's own already. That
+// the countdown runs is for the journal to say; until it does, the host's word
+// makes that believable.
+func (k *counts) believe(now time.Duration, c *count, w wireTimer) bool {
+	if c.ending && !w.Ending {
+		return false // the host has not heard of it
+	}
+	was := *c
+	c.guess = c.guess && w.Guess
+	if w.Ending && !c.ending {
+		if w.Millis == c.millis { // else it does not know of the time that was added
+			c.up = min(c.up, now)
+		}
+		return c.up != was.up
+	}
+	if off := c.off(now, w); off > takeOver || off < -takeOver || was.guess && !c.guess {
+		c.set(now, w)
+	}
+	return *c != was
+}
+
+// lend takes a guest's count in place of a guess: the longest that anybody
+// tells, for nobody shall close rooms by a lie.
+func (k *counts) lend(now time.Duration, timers map[string]wireTimer) (changed bool) {
+	for id, w := range timers {
+		c := k.of[id]
+		if c == nil || c.gone || c.ending != w.Ending || w.Guess {
+			continue
+		}
+		first := c.guess && c.lent == 0
+		again := c.lent != 0 && now-c.lent < lending && c.off(now, w) > takeOver
+		if !first && !again {
+			continue
+		}
+		c.set(now, w)
+		c.guess = false
+		if first {
+			c.lent = now
+		}
+		changed = true
+	}
+	return changed
+}
+
+// newReign forgets what the former host told.
+func (k *counts) newReign() { k.host = hostWord{} }
+
+// wire is what is told of a count.
+func (c *count) wire(now time.Duration) wireTimer {
+	r := c.left(now)
+	return wireTimer{Left: min(r.Left.Milliseconds(), maxLeft), Millis: c.millis, Ending: c.ending, Guess: c.guess}
+}
+
+// table is what a host tells of all timers.
+func (k *counts) table(now time.Duration) map[string]wireTimer {
+	out := map[string]wireTimer{}
+	for id, c := range k.of {
+		if !c.gone {
+			out[id] = c.wire(now)
+		}
+	}
+	return out
+}
+
+// due are the operations to write now, and each of them only once; next is when
+// to ask again, -1 for not before something changes. Wait is how long somebody
+// else has the word first.
+func (k *counts) due(now, wait time.Duration) (say []meeting.Expire, next time.Duration) {
+	next = -1
+	for id, c := range k.of {
+		e := meeting.Expire{Timer: id, Millis: c.millis, Over: c.ending || c.grace == 0}
+		if c.gone || c.said == e {
+			continue
+		}
+		at := c.up
+		if c.ending {
+			at = c.over
+		}
+		at += wait
+		if c.guess {
+			at = max(at, c.since+ponder)
+		}
+		switch {
+		case now >= at:
+			c.said = e
+			say = append(say, e)
+		case next < 0 || at < next:
+			next = at
+		}
+	}
+	slices.SortFunc(say, func(a, b meeting.Expire) int { return cmp.Compare(a.Timer, b.Timer) })
+	return say, next
+}
+
+// early reports whether somebody else's Expire is not to be taken in yet: by
+// this app's own clock the time that it names is not nearly up. The host's
+// word that a timer is gone counts more. known says that the operation that set
+// the timer is in the journal.
+func (k *counts) early(now time.Duration, e meeting.Expire, known bool) bool {
+	c := k.of[e.Timer]
+	if c == nil {
+		return !known // or it was over before this app was started
+	}
+	if _, runs := k.host.timers[e.Timer]; k.host.heard && !runs && k.host.lamport >= c.at {
+		return false
+	}
+	if c.guess && now < c.since+ponder {
+		return true
+	}
+	at := c.up + ms(e.Millis-c.millis)
+	switch {
+	case e.Over && c.ending:
+		at = c.over
+	case e.Over:
+		at += c.grace
+	}
+	return at-now > tooEarly
+}
+
+func ms(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

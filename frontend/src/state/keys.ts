@@ -13,7 +13,7 @@ export function useKeys(keys: Keys): void {
       names.split(" ").map((key) => [
         key,
         (e: KeyboardEvent) => {
-          if (e.repeat || typing(e.target) || document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
+          if (e.repeat || taken(e)) return;
           e.preventDefault();
           latest.current[key]?.();
         },
@@ -21,6 +21,11 @@ export function useKeys(keys: Keys): void {
     );
     return tinykeys(window, map);
   }, [names]);
+}
+
+/** Whether a key belongs to what has the focus: to a field, a list, or a dialog over the page. */
+export function taken(e: KeyboardEvent): boolean {
+  return typing(e.target) || document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
 }
 
 function typing(target: EventTarget | null): boolean {

@@ -1,4 +1,5 @@
 import { Menu as Base } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import "./menu.css";
 
@@ -36,11 +37,30 @@ interface ItemProps {
   onClick: () => void;
   danger?: boolean;
   disabled?: boolean;
+  stays?: boolean; // the menu stays open, for what is done several times
   children: ReactNode;
 }
 
-export function MenuItem({ danger, ...rest }: ItemProps) {
-  return <Base.Item className={`menu-item ${danger ? "menu-danger" : ""}`} {...rest} />;
+export function MenuItem({ danger, stays, ...rest }: ItemProps) {
+  return <Base.Item className={`menu-item ${danger ? "menu-danger" : ""}`} closeOnClick={!stays} {...rest} />;
+}
+
+interface CheckProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}
+
+/** An item that is on or off; the menu stays open. */
+export function MenuCheck({ checked, onChange, children }: CheckProps) {
+  return (
+    <Base.CheckboxItem className="menu-item" checked={checked} onCheckedChange={onChange}>
+      <Base.CheckboxItemIndicator className="menu-check" keepMounted>
+        <Check aria-hidden />
+      </Base.CheckboxItemIndicator>
+      {children}
+    </Base.CheckboxItem>
+  );
 }
 
 export function MenuLine() {

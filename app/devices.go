@@ -17,6 +17,7 @@ type Devices struct{ a *App }
 type devices struct {
 	a      *App
 	player Player // its methods may be called from anywhere
+	notes  notes
 
 	mu       sync.Mutex
 	lists    Lists
@@ -233,6 +234,9 @@ func (d *devices) lost(source media.Source, err error) {
 func (d *devices) deliver(f media.Frame) {
 	if (*d.sending.Load())[f.Source] {
 		if s := d.a.outlet.Load(); s != nil {
+			if r := d.notes.now.Load(); r != nil && f.Source == media.Microphone {
+				r.take(f)
+			}
 			_ = s.WriteFrame(f) // a link that is gone is being made again
 		}
 	}
@@ -265,6 +269,9 @@ func (d *devices) leave() {
 		d.closeSpeaker()
 	}
 	d.tile.Store(&map[media.TrackID]media.Slot{})
+	d.notes.now.Store(nil) // nowhere to write it
+	d.player.StopNote()
+	d.player.SetDuck(nil)
 }
 
 func (d *devices) closeAll() {
@@ -273,6 +280,7 @@ func (d *devices) closeAll() {
 	d.preview, d.inside = false, false
 	d.reconcile()
 	_ = d.player.Close() // nothing is left to be done about it
+	d.notes.writing.Wait()
 }
 
 // share tells the meeting what leaves this app.

@@ -2,9 +2,11 @@ package app
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/pion/rtp"
 
+	"alcove/app/session"
 	"alcove/media"
 )
 
@@ -59,6 +61,26 @@ func (d *devices) needKeyFrame(t media.TrackID) {
 	if slot, ok := (*d.tile.Load())[t]; ok {
 		d.needSlot(slot)
 	}
+}
+
+// hear follows the meeting: whoever speaks into this room from outside is heard
+// above the others, and a recording ends with the right to speak. It is called
+// with every view and blocks nobody.
+func (d *devices) hear(v *session.View) {
+	d.player.SetDuck(callers(v))
+	if r := d.notes.now.Load(); r != nil && !speakable(v.State, v.Me, r.rooms) {
+		d.a.endNote()
+	}
+}
+
+// callers are those in other rooms whose voice comes into the own room now.
+func callers(v *session.View) (who []media.PeerID) {
+	for _, r := range session.Reaching(v.State, v.Reaches, v.Me) {
+		if slices.Contains(r.Sources, media.Microphone) && v.Publishing[r.Participant].Microphone {
+			who = append(who, media.PeerID(r.Participant))
+		}
+	}
+	return who
 }
 
 // studio is what the session knows of the devices. It is called from the

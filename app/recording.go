@@ -15,6 +15,8 @@ const (
 	recordedFrame = 20 * time.Millisecond
 	// longest is what a note has room for, in frames.
 	longest = meeting.MaxNote / int(recordedFrame/time.Millisecond)
+	// largest is what its parts have room for in any case, in bytes.
+	largest = meeting.MaxNoteParts * (meeting.MaxNotePart - 2000)
 	// shortest is what is worth keeping, in frames: 1 s.
 	shortest = int(time.Second / recordedFrame)
 	// softest is the level of a frame that may be speech, -dBov.
@@ -30,6 +32,7 @@ type recording struct {
 
 	mu     sync.Mutex // guards what follows
 	frames []recorded
+	bytes  int // of frames
 	ended  bool
 }
 
@@ -46,20 +49,26 @@ func newRecording(rooms []meeting.RoomID, full func()) *recording {
 
 // take copies a frame that was sent.
 func (r *recording) take(f media.Frame) {
-	r.mu.Lock()
-	fits := len(r.frames) < longest
-	if r.ended || len(f.Data) == 0 {
-		r.mu.Unlock()
+	if r.fits(f) {
 		return
 	}
-	if fits {
-		r.frames = append(r.frames, recorded{slices.Clone(f.Data), f.Level <= softest})
+	r.full()
+}
+
+// fits is false once, for the first frame that has no room.
+func (r *recording) fits(f media.Frame) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ended || len(f.Data) == 0 {
+		return true
 	}
-	r.ended = !fits
-	r.mu.Unlock()
-	if !fits {
-		r.full()
+	r.bytes += len(f.Data) + 2 // the length before it
+	if len(r.frames) == longest || r.bytes > largest {
+		r.ended = true
+		return false
 	}
+	r.frames = append(r.frames, recorded{slices.Clone(f.Data), f.Level <= softest})
+	return true
 }
 
 // end takes no more, and returns the packets from the first word to the last:

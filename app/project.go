@@ -38,8 +38,8 @@ func project(v *session.View, at moment) *Meeting {
 		Activity:     projectActivity(v),
 		Rounds:       len(st.Rounds),
 		Load:         loadOf(v),
-		Observed:     Observed{By: []string{}},
-		Reaching:     []Reaching{},
+		Observed:     projectObserved(v),
+		Reaching:     projectReaching(v),
 	}
 	own := v.Publishing[v.Me]
 	m.Publishing = map[string]bool{"microphone": own.Microphone, "camera": own.Camera, "screen": own.Screen}

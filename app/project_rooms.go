@@ -1,7 +1,6 @@
 package app
 
 import (
-	"slices"
 	"time"
 
 	"alcove/app/meeting"
@@ -92,22 +91,5 @@ func projectMoves(moves []meeting.Moved) []Move {
 	for _, m := range moves {
 		out = append(out, Move{Participant: string(m.Who), From: string(m.From), To: string(m.To)})
 	}
-	return out
-}
-
-func projectReach(r session.Reach, note bool) Reach {
-	return Reach{
-		Peek: names(r.Peek), Listen: names(r.Listen), Speak: names(r.Speak), Screen: names(r.Screen),
-		Wall: r.Wall, Note: note,
-	}
-}
-
-// names are IDs as the window has them; never nil.
-func names[ID ~string](ids []ID) []string {
-	out := make([]string, 0, len(ids))
-	for _, id := range ids {
-		out = append(out, string(id))
-	}
-	slices.Sort(out)
 	return out
 }

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"alcove/app/meeting"
 	"alcove/app/session"
@@ -108,6 +110,124 @@ func TestProjectLines(t *testing.T) {
 	}
 	if last[2].Kind != "system" || last[2].Author != "" || last[2].Text != "rooms_created" || !last[2].Safe {
 		t.Errorf("system line: %+v", last[2])
+	}
+}
+
+func TestProjectNotes(t *testing.T) {
+	v := view("bo", says("main", "ana", meeting.NoteLine, "not shown"), func(v *session.View) {
+		v.State.Notes = map[string]meeting.Recording{"ana/s/not shown": {By: "ana", Millis: 4200}}
+	})
+	want := ChatLine{ID: "ana/s/not shown", Author: "ana", Name: "ana", Kind: "note", Millis: 4200, Safe: true}
+	if got := project(v, moment{}).Chats[0].Lines[0]; got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// TestProjectTimers: what is left is less than when the view was made.
+func TestProjectTimers(t *testing.T) {
+	t0 := time.Now()
+	v := view("bo", func(v *session.View) {
+		v.At = t0
+		v.State.Timers = []meeting.Timer{
+			{ID: "1", Millis: 600_000, Grace: 60_000, By: "ana"},
+			{ID: "2", Room: "red", Millis: 300_000, Grace: 30_000, Ending: true, By: "gone"},
+			{ID: "3", Millis: 5000}, {ID: "4", Millis: 5000, Grace: 2000, Ending: true}, {ID: "5", Millis: 1000},
+		}
+		v.Timers = map[string]session.Remaining{
+			"1": {Left: 100 * time.Second}, "2": {Left: 20 * time.Second, Ending: true}, "5": {Left: time.Second},
+		}
+	})
+	want := []Timer{
+		{ID: "1", Left: 97_000, Total: 600_000, Grace: 60_000, By: "Ana"},
+		{ID: "2", Room: "red", Left: 17_000, Total: 300_000, Grace: 30_000, Ending: true},
+		{ID: "3", Left: 5000, Total: 5000}, {ID: "4", Left: 2000, Total: 5000, Grace: 2000, Ending: true},
+		{ID: "5", Total: 1000},
+	}
+	if got := project(v, moment{now: t0.Add(3 * time.Second)}).Timers; !slices.Equal(got, want) {
+		t.Errorf("%+v\nwant\n%+v", got, want)
+	}
+}
+
+// TestProjectForWhom: moderators see who changed what, who talks, and what help
+// is asked for; others see of help what is their own.
+func TestProjectForWhom(t *testing.T) {
+	all := []func(*session.View){
+		did(meeting.ChangeMoved, "ana", "bo", "blue"), opened,
+		with("bo", func(p *meeting.Participant) {
+			p.Hand, p.Why, p.Helper, p.Late, p.Away = 5, "no sound", "ana", true, true
+		}),
+		func(v *session.View) {
+			v.Activity = map[meeting.ParticipantID]session.Activity{"bo": {Level: 30, Quiet: -1, Talked: 7}}
+			v.State.Rounds = make([]meeting.Round, 3)
+		},
+	}
+	for _, c := range []struct {
+		me   meeting.ParticipantID
+		want string
+	}{
+		{"ana", "changes [{#1 ana ana 0 moved  [{bo  blue}] false}] activity map[bo:{30 -1 7}] why no sound ana true true rounds 3"},
+		{"bo", "changes [] activity map[] why no sound ana true true rounds 3"},
+		{"cy", "changes [] activity map[] why   true true rounds 3"},
+	} {
+		m := project(view(c.me, all...), moment{})
+		bo := m.Participants[1]
+		got := fmt.Sprint("changes ", m.Changes, " activity ", m.Activity, " why ", bo.Why, " ", bo.Helper, " ", bo.Late, " ", bo.Away, " rounds ", m.Rounds)
+		if got != c.want {
+			t.Errorf("%s:\n%s, want\n%s", c.me, got, c.want)
+		}
+	}
+	many := view("ana")
+	for range changesShown + 5 {
+		did(meeting.ChangeTimed, "ana", "", "")(many)
+	}
+	if got := project(many, moment{}).Changes; len(got) != changesShown || got[0].ID != "#6" {
+		t.Errorf("%d changes from %s", len(got), got[0].ID)
+	}
+}
+
+// TestProjectReach: what one reaches, who reaches here, and who looks in.
+func TestProjectReach(t *testing.T) {
+	reaches := func(v *session.View) {
+		opened(v)
+		v.Reaches = map[meeting.ParticipantID]session.Reach{"ana": {
+			Peek: []meeting.RoomID{"red"}, Speak: []meeting.RoomID{"red", "blue"}, Screen: []meeting.RoomID{"red"},
+		}}
+	}
+	ana := project(view("ana", reaches), moment{note: true})
+	if got := fmt.Sprintf("%+v", ana.Reach); got != "{Peek:[red] Listen:[] Speak:[blue red] Screen:[red] Wall:false Note:true}" {
+		t.Errorf("Ana reaches %s", got)
+	}
+	if got := fmt.Sprint(ana.Observed, ana.Reaching); got != "{false false []} []" {
+		t.Errorf("Ana is shown %s", got)
+	}
+	bo := project(view("bo", reaches), moment{})
+	if got := fmt.Sprint(bo.Observed, bo.Reaching, bo.Reach.Peek); got != "{true true [ana]} [{ana [microphone screen]}] []" {
+		t.Errorf("Bo, in the room, is shown %s", got)
+	}
+	cy := project(view("cy", reaches), moment{})
+	if got := fmt.Sprint(cy.Observed, cy.Reaching); got != "{false false []} []" {
+		t.Errorf("Cy, elsewhere, is shown %s", got)
+	}
+}
+
+func TestProjectRulesAndRooms(t *testing.T) {
+	v := view("bo", func(v *session.View) {
+		v.State.Rooms = []meeting.Room{{ID: "red", Name: "Red", Closed: true, Locked: true, Limit: 4}}
+		v.State.Breakout.Plan = meeting.Plan{Millis: 9, Grace: 8}
+	})
+	m := project(v, moment{rehearsal: true})
+	if m.Rules != (Rules{Late: "main"}) || !m.Rehearsal {
+		t.Errorf("%+v, rehearsal %v", m.Rules, m.Rehearsal)
+	}
+	if want := (Room{ID: "red", Name: "Red", Hue: 1, Letter: "A", Closed: true, Locked: true, Limit: 4}); m.Rooms[1] != want {
+		t.Errorf("%+v, want %+v", m.Rooms[1], want)
+	}
+	if m.Breakout.Plan != (Plan{Millis: 9, Grace: 8}) {
+		t.Errorf("%+v", m.Breakout.Plan)
+	}
+	v.State.Rules = meeting.Rules{Late: meeting.LateList, Return: true, NoPeek: true, List: map[string]meeting.RoomID{"dee": "red", "eve": "red"}}
+	if got, want := project(v, moment{}).Rules, (Rules{Late: "list", CanReturn: true, NoPeek: true, Listed: 2}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
 	}
 }
 

@@ -49,7 +49,8 @@ type App struct {
 	outlet  atomic.Pointer[session.Session] // where frames go
 
 	templates shelf
-	running   *running // guarded by mu; nil outside meetings
+	running   *running   // guarded by mu; nil outside meetings
+	reaching  sync.Mutex // one reach is set at a time
 
 	mu       sync.Mutex
 	version  uint64
@@ -62,6 +63,7 @@ type App struct {
 	giveUp   context.CancelFunc // ends the attempt to join; nil without one
 	view     *session.View
 	seen     sightings // of the meeting that view is of
+	note     bool      // what is spoken to rooms is kept
 	notices  []Notice
 	noticeID uint64
 }
@@ -176,7 +178,7 @@ func (a *App) Snapshot() Snapshot {
 		s.Joining = &j
 	}
 	if a.view != nil && a.view.Entered {
-		s.Meeting = project(a.view, moment{now: time.Now(), seen: a.seen})
+		s.Meeting = project(a.view, moment{now: time.Now(), seen: a.seen, note: a.note})
 	}
 	return s
 }

@@ -145,7 +145,7 @@ func (a *App) runSession(ctx context.Context, r *running) {
 	if a.view != nil && a.view.Entered && r.err != nil {
 		a.notice(Notice{Kind: "error", Error: AsError(r.err)})
 	}
-	a.view, a.seen = nil, nil
+	a.view, a.seen, a.note = nil, nil, false
 	a.mu.Unlock()
 	_ = a.loadPast() // shown as it was; the next start reads it again
 	close(r.done)
@@ -208,6 +208,7 @@ func (a *App) onView(v *session.View) {
 	a.seen = a.seen.next(a.view, v, time.Now())
 	a.view = v
 	a.mu.Unlock()
+	a.devices.hear(v)
 	a.changed()
 }
 

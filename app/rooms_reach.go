@@ -17,7 +17,26 @@ func (r *Rooms) Reach(args Reach) error {
 	}
 	ctx, cancel := context.WithTimeout(r.a.ctx, 10*time.Second)
 	defer cancel()
-	return asError(s.SetReach(ctx, reachOf(args)))
+	r.a.reaching.Lock()
+	defer r.a.reaching.Unlock()
+	if err := s.SetReach(ctx, reachOf(args)); err != nil {
+		return AsError(err)
+	}
+	r.a.keep(args)
+	return nil
+}
+
+// keep records what is spoken, or ends that.
+func (a *App) keep(r Reach) {
+	a.mu.Lock()
+	a.note = r.Note
+	a.mu.Unlock()
+	a.changed()
+	if r.Note && len(r.Speak) > 0 {
+		a.startNote(roomIDs(r.Speak))
+	} else {
+		a.endNote()
+	}
 }
 
 func reachOf(r Reach) session.Reach {

@@ -13,12 +13,13 @@ import (
 const (
 	// measuredPacket is the payload of a packet, in bytes.
 	measuredPacket = 1000
-	// measureShare is how much of one core the host may spend, in percent: the
-	// rest is for the host's own pictures and sound.
-	measureShare = 70
+	// measureShare is how much of one core the host may spend: the rest is for
+	// the host's own pictures and sound.
+	measureShare = 0.7
 	// measureOverhead is what forwarding a packet costs in all, compared to
-	// sealing and sending it.
-	measureOverhead = 2
+	// sealing and sending it: 14 us to 5.6 us with 50 people, in one room and in
+	// ten.
+	measureOverhead = 2.5
 )
 
 // How long Measure works.
@@ -36,7 +37,7 @@ const (
 //
 // It is an estimate, good for a warning and no more. What a packet costs
 // besides being sent (it was received, opened and looked up once for all who
-// get it, and goroutines were woken) is taken as much again. A real network
+// get it, and goroutines were woken) is taken in proportion. A real network
 // card costs less than the loopback of the kernel, which also delivers; a slow
 // network is not seen at all; and processors that run hot are slower later.
 func Measure(ctx context.Context) (packetsPerSecond int, err error) {
@@ -44,7 +45,7 @@ func Measure(ctx context.Context) (packetsPerSecond int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("measure what sending costs: %w", err)
 	}
-	return int(time.Second * measureShare / 100 / (measureOverhead * max(cost, 1))), nil
+	return int(measureShare / (measureOverhead * max(cost, 1).Seconds())), nil
 }
 
 // sendCost is the time it takes to seal and send one packet.

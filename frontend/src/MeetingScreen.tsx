@@ -1,16 +1,27 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Board } from "./features/board/Board";
+import { Undoing } from "./features/board/Undoing";
 import { ChatPanel } from "./features/chat/ChatPanel";
 import { Controls } from "./features/controls/Controls";
 import { InviteDialog } from "./features/controls/InviteDialog";
+import { HelpQueue } from "./features/help/HelpQueue";
+import { MyHelp } from "./features/help/MyHelp";
 import { Knocks } from "./features/people/Knocks";
 import { PeoplePanel } from "./features/people/PeoplePanel";
 import { RoomsPanel } from "./features/rooms/RoomsPanel";
 import { LinkBanner } from "./features/stage/LinkBanner";
+import { Reaching } from "./features/stage/Reaching";
 import { Stage } from "./features/stage/Stage";
 import { TopBar } from "./features/stage/TopBar";
+import { TimeBanner } from "./features/time/TimeBanner";
+import { TimerDialog } from "./features/time/TimerDialog";
+import { Wall } from "./features/wall/Wall";
+import { isModerator } from "./meeting/people";
 import { type Tab, usePanel } from "./state/panel";
+import { useFollowReach, useReach } from "./state/reach";
+import { useMeeting } from "./state/store";
 import { useMarkSeen, useUnread } from "./state/unread";
 import { IconButton } from "./ui/Button";
 import "./meeting.css";
@@ -18,23 +29,51 @@ import "./meeting.css";
 /** The meeting: a thin bar, the people, a panel beside them, the controls below. */
 export function MeetingScreen() {
   const tab = usePanel((p) => p.tab);
+  const board = useMeeting((m) => isModerator(m) && m.breakout.configured) && tab === "rooms";
+  const wide = usePanel((p) => p.wide) && board;
   useMarkSeen();
+  useFollowReach();
   return (
     <main className="meeting" data-testid="meeting" data-panel={tab ?? undefined}>
       <TopBar />
       <LinkBanner />
+      <TimeBanner />
+      <MyHelp />
       <Knocks />
-      <div className="meeting-middle">
-        <Stage />
+      <div className="meeting-middle" data-board={board ? (wide ? "wide" : "beside") : undefined}>
+        <Middle wide={wide} />
         {tab && <SidePanel tab={tab} />}
       </div>
       <Controls />
       <InviteDialog />
+      <TimerDialog />
+      <Undoing />
     </main>
   );
 }
 
-const panels = { rooms: RoomsPanel, people: PeoplePanel, chat: ChatPanel };
+/** The stage, or the wall in its place; above the board there is room for the stage alone. */
+function Middle({ wide }: { wide: boolean }) {
+  const wall = useReach((r) => r.wall) && !wide;
+  return wall ? (
+    <Wall>
+      <Reaching />
+    </Wall>
+  ) : (
+    <Stage />
+  );
+}
+
+const panels = { rooms: Rooms, people: PeoplePanel, chat: ChatPanel };
+
+function Rooms() {
+  return (
+    <>
+      <HelpQueue />
+      <RoomsPanel editor={<Board />} />
+    </>
+  );
+}
 
 function SidePanel({ tab }: { tab: Tab }) {
   const { t } = useTranslation();

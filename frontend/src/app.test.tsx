@@ -95,27 +95,6 @@ describe("rooms", () => {
     await waitFor(() => expect(meeting().breakout.running).toBe(false));
   });
 
-  it("take several picked people at once by keyboard", async () => {
-    const { user } = openApp("stage=meeting&rooms=running");
-    await user.keyboard("r");
-    const red = () => meeting().participants.filter((p) => p.room === "room1");
-    const before = red().map((p) => p.id);
-    const blue = (await rooms()).find((r) => r.dataset.room === "room2")!;
-    const picks = within(blue).getAllByRole("checkbox").slice(0, 2);
-    for (const p of picks) {
-      p.focus();
-      await user.keyboard(" ");
-    }
-    screen.getByRole("button", { name: en.rooms.moveTo }).focus();
-    await user.keyboard("{Enter}");
-    const item = await screen.findByRole("menuitem", { name: /^Red/ });
-    item.focus();
-    await user.keyboard("{Enter}");
-    await waitFor(() => expect(red()).toHaveLength(before.length + 2));
-    expect(before.every((id) => red().some((p) => p.id === id))).toBe(true);
-    await waitFor(() => expect(screen.queryByText("2 selected")).toBeNull());
-  });
-
   it("are deleted only after a question", async () => {
     const { user } = openApp("stage=meeting&rooms=running");
     await user.keyboard("r");

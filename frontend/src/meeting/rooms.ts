@@ -20,26 +20,16 @@ export function roomOf(m: Meeting, id: RoomId): Room {
   return m.rooms.find((r) => r.id === id) ?? mainRoom(m);
 }
 
-/** Where a person stands on the list: where they are while rooms run, else where they will go. */
-export function place(m: Meeting, p: Participant): RoomId {
-  const id = m.breakout.running ? p.room : p.assigned;
-  return m.rooms.some((r) => r.id === id) ? (id as RoomId) : MAIN_ROOM;
-}
-
-/**
- * The rooms that I may see, the main room first, with the people in each. Before the start these are those who will
- * be moved: moderators go where they like, and stand nowhere yet.
- */
+/** What a participant sees: the room they are in, or all where they may choose, the main room first. */
 export function sections(m: Meeting): Section[] {
-  const rooms = [mainRoom(m), ...breakoutRooms(m)];
-  const all = isModerator(m) || m.breakout.method === "choose";
-  const people = m.participants.filter((p) => p.online && (m.breakout.running || !isModerator(p)));
-  return rooms
+  const all = m.breakout.method === "choose";
+  const people = m.participants.filter((p) => p.online);
+  return [mainRoom(m), ...breakoutRooms(m)]
     .filter((r) => all || r.id === m.location)
     .map((room) => ({
       room,
       people: inOrder(
-        people.filter((p) => place(m, p) === room.id),
+        people.filter((p) => p.room === room.id),
         m.me,
       ),
     }));
@@ -50,12 +40,27 @@ export function mayVisit(m: Meeting): boolean {
   return m.breakout.running && (isModerator(m) || m.breakout.method === "choose");
 }
 
-/** The moves that bring these people to a room: whoever is there already does not move. "" unassigns. */
-export function movesTo(m: Meeting, ids: Iterable<string>, room: RoomId): Record<string, RoomId | ""> {
-  const target = room === MAIN_ROOM ? "" : room;
-  const wanted = new Set(ids);
-  const moving = m.participants.filter((p) => wanted.has(p.id) && !isModerator(p) && p.assigned !== target);
-  return Object.fromEntries(moving.map((p) => [p.id, target]));
+/** Whether I may go back to the main room by myself: also where it is allowed, or while the countdown to return runs. */
+export function mayReturn(m: Meeting): boolean {
+  if (!m.breakout.running || m.location === MAIN_ROOM) return false;
+  const ending = m.timers.some((t) => t.ending && (t.room === "" || t.room === m.location));
+  return mayVisit(m) || m.rules.canReturn || ending;
+}
+
+/** My own room, while I sit out of it in the main room. */
+export function leftRoom(m: Meeting): Room | null {
+  const me = m.participants.find((p) => p.id === m.me);
+  if (!m.breakout.running || !me?.away || m.location !== MAIN_ROOM) return null;
+  return m.rooms.find((r) => r.id === me.assigned && !r.closed) ?? null;
+}
+
+/** Why nobody can choose this room now; "" if it is open to all. */
+export function barred(m: Meeting, room: Room): "" | "closed" | "locked" | "full" {
+  if (room.closed) return "closed";
+  if (isModerator(m) || room.id === MAIN_ROOM) return "";
+  if (room.locked) return "locked";
+  const there = m.participants.filter((p) => p.online && p.room === room.id && !isModerator(p)).length;
+  return room.limit > 0 && there >= room.limit ? "full" : "";
 }
 
 /** Sizes of `count` rooms for `people`: [[2 rooms, of 5], [1 room, of 4]], larger first. */

@@ -1,5 +1,4 @@
 import { create } from "zustand";
-import { persist } from "zustand/middleware";
 import type { RoomId } from "../backend/ports";
 
 export type Tab = "rooms" | "people" | "chat";
@@ -8,12 +7,14 @@ interface Panel {
   tab: Tab | null;
   /** The chat that is open; "" is that of the room I am in. */
   chat: RoomId | "";
+  /** The rooms have the whole width, the stage is a strip above them. */
+  wide: boolean;
   invite: boolean;
   settings: boolean;
 }
 
 /** What is open in the window. */
-export const usePanel = create<Panel>(() => ({ tab: "people", chat: "", invite: false, settings: false }));
+export const usePanel = create<Panel>(() => ({ tab: "people", chat: "", wide: false, invite: false, settings: false }));
 
 export function toggleTab(tab: Tab): void {
   usePanel.setState((p) => ({ tab: p.tab === tab ? null : tab }));
@@ -22,12 +23,3 @@ export function toggleTab(tab: Tab): void {
 export function openChat(room: RoomId): void {
   usePanel.setState({ tab: "chat", chat: room });
 }
-
-export type Sound = "joined" | "moved" | "hand" | "knock";
-
-/** Which sounds are on. Kept by this window alone; off until asked for. */
-export const useSounds = create<Record<Sound, boolean>>()(
-  persist((): Record<Sound, boolean> => ({ joined: false, moved: false, hand: false, knock: false }), {
-    name: "alcove.sounds",
-  }),
-);

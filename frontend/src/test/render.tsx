@@ -5,12 +5,14 @@ import { memoryBackend } from "../backend/memory";
 import type { Backend } from "../backend/ports";
 import { i18next } from "../i18n";
 import { BackendProvider } from "../state/backend";
+import { closeDialog } from "../state/dialogs";
 import { useWanted } from "../state/intent";
 import { Levels } from "../state/levels";
 import { MediaProvider } from "../state/media";
 import { usePanel } from "../state/panel";
 import { Pictures } from "../state/pictures";
 import { follow, useView } from "../state/store";
+import { followTimers, useTimers } from "../state/timers";
 import { useToasts } from "../state/toasts";
 
 let stop = () => {};
@@ -23,12 +25,17 @@ export function openApp(
   stop(); // the app of the test before may still have something to say
   useView.setState({ snapshot: null, link: true });
   useWanted.setState({ intent: null, name: null, link: "" });
-  usePanel.setState({ tab: "people", chat: "", invite: false, settings: false });
+  usePanel.setState({ tab: "people", chat: "", wide: false, invite: false, settings: false });
   useToasts.setState({ list: [] });
+  useTimers.setState({ counts: [] });
+  closeDialog();
   void i18next.changeLanguage("en");
   const backend = memoryBackend(new URLSearchParams(`quiet&lang=en&${query}`));
   change(backend);
-  stop = follow(backend);
+  const stops = [followTimers(), follow(backend)];
+  stop = () => {
+    for (const end of stops) end();
+  };
   const media = { pictures: new Pictures(backend), levels: new Levels(backend) };
   const result = render(
     <BackendProvider value={backend}>

@@ -1,21 +1,23 @@
+import type { ReactNode } from "react";
 import { isModerator } from "../../meeting/people";
+import { useDraft } from "../../state/draft";
 import { useMeeting } from "../../state/store";
 import { Manage } from "./Manage";
 import { Mine } from "./Mine";
-import { RoomList } from "./RoomList";
 import { SetUp } from "./SetUp";
 import "./rooms.css";
 
-/** Who is where; for moderators also the means to change it. */
-export function RoomsPanel() {
+/** Who is where; for moderators also the means to change it. `editor` shows the rooms where people can be moved. */
+export function RoomsPanel({ editor }: { editor: ReactNode }) {
   const moderator = useMeeting(isModerator);
   const configured = useMeeting((m) => m.breakout.configured);
+  const settingUp = useDraft((d) => d.settingUp);
   if (!moderator) return <Mine />;
   if (!configured) return <SetUp />;
   return (
     <>
-      <RoomList />
-      <Manage />
+      {editor}
+      {!settingUp && <Manage />}
     </>
   );
 }

@@ -1,0 +1,180 @@
+import { Accessibility, PointerActivationConstraints, PointerSensor } from "@dnd-kit/dom";
+import { DragDropProvider, DragOverlay } from "@dnd-kit/react";
+import { type ComponentProps, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { MAIN_ROOM } from "../../backend/ports";
+import { columns, type Column as Model, movesTo } from "../../meeting/board";
+import { initials, ownHue } from "../../meeting/people";
+import { nameOf } from "../../meeting/rooms";
+import { follow, useAhead, useDraft, useMover } from "../../state/draft";
+import { usePanel } from "../../state/panel";
+import { useMeeting } from "../../state/store";
+import { useToasts } from "../../state/toasts";
+import { Avatar } from "../../ui/Signs";
+import { Column } from "./Column";
+import { DraftBar } from "./DraftBar";
+import { letGo } from "./landing";
+import { SelectionBar } from "./SelectionBar";
+import { firstStop } from "./stops";
+import { pickNobody, together, useBoard } from "./store";
+import { Toolbar } from "./Toolbar";
+import { type Standing, useKeyboard } from "./useKeyboard";
+import "./board.css";
+
+/** The rooms as columns of people who can be moved, at once or by a draft. */
+export function Board({ more }: { more?: ReactNode }) {
+  const { t } = useTranslation();
+  const meeting = useMeeting((m) => m);
+  const search = useBoard((b) => b.search);
+  const moderators = useBoard((b) => b.moderators);
+  const picking = useBoard((b) => b.picked.size > 0);
+  const said = useBoard((b) => b.said);
+  const drafting = useDraft((d) => d.on);
+  const draft = useDraft((d) => d.draft);
+  const wide = usePanel((p) => p.wide);
+  const ahead = useAhead();
+  const view = useMemo(() => ({ ahead, moderators, search }), [ahead, moderators, search]);
+  const all = useMemo(() => columns(meeting, view), [meeting, view]);
+  const planned = useMemo(() => new Set(Object.keys(draft)), [draft]);
+  const titles = useTitles(all);
+  const found = all.reduce((n, c) => n + c.people.length, 0);
+  const latest = useRef<Standing>(null!);
+  latest.current = {
+    meeting,
+    view,
+    titles,
+    counts: Object.fromEntries(all.map((c) => [c.room.id, c.count])),
+    rooms: all.map((c) => c.room.id),
+  };
+  const standing = useCallback(() => latest.current, []);
+  const onKeys = useKeyboard(standing);
+  const place = useTabPlace();
+  useFollow();
+
+  const column = (c: Model) => (
+    <Column key={c.room.id} column={c} title={titles[c.room.id]!} planned={planned} moderators={moderators} />
+  );
+  return (
+    <div className="board" data-draft={drafting || undefined} data-wide={wide || undefined}>
+      <Toolbar more={more} />
+      {drafting && <p className="draft-sign small">{t("board.draftNext")}</p>}
+      <Dragging standing={standing}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the controls in it have the focus; their keys come by here */}
+        <div
+          ref={place}
+          className="board-columns scroll"
+          data-board
+          data-testid="rooms"
+          data-picking={picking || undefined}
+          onKeyDownCapture={onKeys}
+          onFocus={(e) => {
+            const stop = (e.target as Element).closest<HTMLElement>("[data-stop]");
+            if (stop) useBoard.setState({ at: stop.dataset.stop });
+          }}
+        >
+          {column(all[0]!)}
+          <div className="board-rooms scroll">{all.slice(1).map(column)}</div>
+        </div>
+      </Dragging>
+      <SelectionBar />
+      <DraftBar />
+      <p id="board-keys" hidden>
+        {t("board.keys")}
+      </p>
+      <p className="only-read" aria-live="assertive" data-testid="said">
+        {said || (search !== "" && t("board.found", { count: found }))}
+      </p>
+    </div>
+  );
+}
+
+function useTitles(all: Model[]): Record<string, string> {
+  const { t } = useTranslation();
+  const running = useMeeting((m) => m.breakout.running);
+  const main = t(running ? "rooms.main" : "rooms.unassigned");
+  return useMemo(
+    () => Object.fromEntries(all.map(({ room }) => [room.id, room.id === MAIN_ROOM ? main : room.name])),
+    [all, main],
+  );
+}
+
+/** Keeps Tab's one way into the board open when the control it led to is gone. */
+function useTabPlace() {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { at } = useBoard.getState();
+    const stop = place.current?.querySelector(`[data-stop="${CSS.escape(at)}"]`) ?? null;
+    if (!stop) useBoard.setState({ at: (place.current && firstStop(place.current)?.dataset.stop) ?? "" });
+  });
+  return place;
+}
+
+/** Fits the draft to what others did, and says whom they moved. */
+function useFollow(): void {
+  const { t } = useTranslation();
+  const meeting = useMeeting((m) => m);
+  useEffect(() => {
+    const moved = follow(meeting);
+    for (const id of moved) {
+      useToasts.getState().add({ kind: "said", text: t("board.movedMeanwhile", { name: nameOf(meeting, id) }) });
+    }
+  }, [meeting, t]);
+}
+
+/** Dragging by pointer; everybody who is picked goes along. */
+function Dragging({ standing, children }: { standing: () => Standing; children: ReactNode }) {
+  const { move } = useMover();
+
+  function drop(room: string | undefined, overlay: Element | null) {
+    const { dragged } = useBoard.getState();
+    useBoard.setState({ dragged: [] });
+    const { meeting, view } = standing();
+    const moves = room === undefined ? {} : movesTo(meeting, dragged, room, view);
+    if (Object.keys(moves).length === 0) return;
+    if (overlay) letGo(dragged, overlay.getBoundingClientRect());
+    pickNobody();
+    void move(moves);
+  }
+
+  return (
+    <DragDropProvider
+      sensors={sensors}
+      plugins={plugins}
+      onDragStart={({ operation }) => useBoard.setState({ dragged: together(String(operation.source?.id)) })}
+      onDragEnd={({ operation, canceled }) =>
+        drop(canceled ? undefined : operation.target?.id.toString(), document.querySelector(".drag-card"))
+      }
+    >
+      {children}
+      <DragOverlay dropAnimation={null} className="drag-overlay">
+        <Lifted />
+      </DragOverlay>
+    </DragDropProvider>
+  );
+}
+
+/** The card under the pointer, and how many go with it. */
+function Lifted() {
+  const { t } = useTranslation();
+  const dragged = useBoard((b) => b.dragged);
+  const name = useMeeting((m) => nameOf(m, dragged[0] ?? ""));
+  if (dragged.length === 0) return null;
+  return (
+    <span className="drag-card" data-many={dragged.length > 1 || undefined}>
+      <Avatar letters={initials(name)} hue={ownHue(dragged[0]!)} />
+      <span className="clip">{t("rooms.dragging", { count: dragged.length, name, more: dragged.length - 1 })}</span>
+    </span>
+  );
+}
+
+// Without the accessibility plugin: the keyboard has a way of its own, by rooms and not by pixels.
+type Plugins = Extract<NonNullable<ComponentProps<typeof DragDropProvider>["plugins"]>, readonly unknown[]>;
+const plugins = (standard: Plugins) => standard.filter((p) => p !== Accessibility);
+const sensors = [
+  PointerSensor.configure({
+    activationConstraints: (event) =>
+      event.pointerType === "touch"
+        ? [new PointerActivationConstraints.Delay({ value: 250, tolerance: 5 })]
+        : [new PointerActivationConstraints.Distance({ value: 5 })],
+  }),
+];

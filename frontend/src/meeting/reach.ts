@@ -1,4 +1,12 @@
-import { MAIN_ROOM, type Meeting, type Reach, type Room, type RoomId } from "../backend/ports";
+import {
+  MAIN_ROOM,
+  type Meeting,
+  type Participant,
+  type Reach,
+  type Room,
+  type RoomId,
+  type Source,
+} from "../backend/ports";
 import { isModerator } from "./people";
 import { breakoutRooms } from "./rooms";
 
@@ -58,6 +66,19 @@ export function wholeReach(wants: Wants, m: Meeting): Reach {
 export function sameReach(a: Reach, b: Reach): boolean {
   const rooms = (r: Reach) => [r.peek, r.listen, r.speak, r.screen].map((ids) => [...ids].sort().join(" ")).join("|");
   return rooms(a) === rooms(b) && a.wall === b.wall && a.note === b.note;
+}
+
+/** Somebody in another room whom mine sees or hears. */
+export interface Reacher {
+  person: Participant;
+  sources: Source[];
+}
+
+export function reachers(m: Meeting): Reacher[] {
+  return m.reaching.flatMap(({ participant, sources }) => {
+    const person = m.participants.find((p) => p.id === participant);
+    return person && person.room !== m.location && sources.length > 0 ? [{ person, sources }] : [];
+  });
 }
 
 /** My own room hears me only if it is named: speaking to all rooms names it, a whisper does not. */

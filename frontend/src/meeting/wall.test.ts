@@ -120,10 +120,10 @@ it("takes pictures of visible rooms alone, and twelve at most", () => {
 });
 
 describe("columns", () => {
-  const tile = { narrowest: 270, words: 150, gap: 8 };
+  const tile = { narrowest: 270, widest: 480, words: 150, gap: 8 };
   it("make tiles as large as they fit", () => {
     expect(wallColumns(1, 1200, 900, tile)).toBe(1);
-    expect(wallColumns(4, 1200, 1000, tile)).toBe(2);
+    expect(wallColumns(4, 1200, 900, tile)).toBe(2);
     expect(wallColumns(4, 1200, 640, tile)).toBe(4);
   });
   it("are as many as go side by side where not all fit", () => {

@@ -83,17 +83,20 @@ export function pictured(rooms: { id: RoomId; camera: boolean }[], visible: Read
   return new Set(wanted.slice(0, mostPictures).map((r) => r.id));
 }
 
+/** Sizes of a tile in px. `words` is what stands around the picture. */
+export interface TileSize {
+  narrowest: number;
+  widest: number;
+  words: number;
+  gap: number;
+}
+
 /** How many columns make the largest tiles that fit without scrolling; as many as go side by side if none do. */
-export function wallColumns(
-  count: number,
-  width: number,
-  height: number,
-  tile: { narrowest: number; words: number; gap: number }, // px; words: what stands around the picture
-): number {
+export function wallColumns(count: number, width: number, height: number, tile: TileSize): number {
   const most = Math.max(1, Math.floor((width + tile.gap) / (tile.narrowest + tile.gap)));
   for (let columns = 1; columns < most; columns++) {
     const rows = Math.ceil(count / columns);
-    const wide = (width - tile.gap * (columns - 1)) / columns;
+    const wide = Math.min(tile.widest, (width - tile.gap * (columns - 1)) / columns);
     if (rows * ((wide * 9) / 16 + tile.words + tile.gap) - tile.gap <= height) return columns;
   }
   return Math.min(most, Math.max(1, count));

@@ -1,9 +1,12 @@
+import { useEffect } from "react";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import { toAppError } from "../backend/errors";
 import type { Backend, Reach, RoomId } from "../backend/ports";
 import { isModerator } from "../meeting/people";
 import { noReach, noWants, pruned, sameReach, type Wants, wholeReach } from "../meeting/reach";
+import { useBackend } from "./backend";
+import { usePanel } from "./panel";
 import { ReachSender } from "./reachSender";
 import { useView, type View } from "./store";
 import { useToasts } from "./toasts";
@@ -20,7 +23,14 @@ export const useHolding = create<{ once: boolean }>()(
 );
 
 export function openWall(wall: boolean): void {
+  if (wall) usePanel.setState({ wide: false }); // both want the stage's place
   useReach.setState(wall ? { wall } : { wall, peek: "" });
+}
+
+/** As long as the meeting's page is there, see {@link followReach}. */
+export function useFollowReach(): void {
+  const backend = useBackend();
+  useEffect(() => followReach(backend), [backend]);
 }
 
 export function toggleWall(): void {
@@ -100,7 +110,12 @@ function endSpeaking(): () => void {
   const { signal } = gone;
   for (const event of ["blur", "pagehide"]) window.addEventListener(event, silence, { signal });
   document.addEventListener("visibilitychange", () => document.hidden && silence(), { signal });
-  window.addEventListener("keydown", (e) => e.key === "Escape" && silence(), { signal, capture: true });
+  const onEscape = (e: KeyboardEvent) => {
+    if (e.key !== "Escape" || !useReach.getState().talk) return;
+    e.stopPropagation(); // it closes nothing else
+    silence();
+  };
+  window.addEventListener("keydown", onEscape, { signal, capture: true });
   return () => gone.abort();
 }
 

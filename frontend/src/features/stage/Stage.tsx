@@ -1,8 +1,9 @@
 import { type CSSProperties, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Participant } from "../../backend/ports";
+import type { Meeting, Participant, Source } from "../../backend/ports";
 import { capacity, type Grid, largestGrid } from "../../meeting/grid";
 import { here } from "../../meeting/people";
+import { reachers } from "../../meeting/reach";
 import { roomOf } from "../../meeting/rooms";
 import { toggleTab, usePanel } from "../../state/panel";
 import { useMeeting, useSnapshot } from "../../state/store";
@@ -10,6 +11,7 @@ import { PersonTile, ScreenTile } from "../../state/Tile";
 import { useSize } from "../../state/useSize";
 import { Alone } from "./Alone";
 import { MovedBanner } from "./MovedBanner";
+import { Reaching } from "./Reaching";
 import { useArrange } from "./useArrange";
 import "./stage.css";
 
@@ -22,7 +24,7 @@ export function Stage() {
   const everyone = useMemo(() => mineLast(here(meeting), meeting.me), [meeting]);
   const others = everyone.length > 1;
   const people = hideSelf && others ? everyone.filter((p) => p.id !== meeting.me) : everyone;
-  const screens = everyone.filter((p) => p.screen);
+  const { people: shown, screens } = withReachers(people, everyone, meeting);
   return (
     <section
       className="stage"
@@ -31,13 +33,23 @@ export function Stage() {
       aria-label={t("stage.label", { room: room.name || t("stage.main") })}
     >
       <MovedBanner />
+      <Reaching />
       <div className={`stage-area ${screens.length > 0 ? "stage-with-screen" : ""}`}>
         {screens.length > 0 && <Screens people={screens} me={meeting.me} />}
-        <People people={people} me={meeting.me} strip={screens.length > 0} />
+        <People people={shown} me={meeting.me} strip={screens.length > 0} />
       </div>
       {!others && <Alone room={room} />}
     </section>
   );
+}
+
+/** Whose camera or screen reaches this room from another one has a tile as well. */
+function withReachers(people: Participant[], everyone: Participant[], m: Meeting) {
+  const from = (source: Source) => reachers(m).flatMap((r) => (r.sources.includes(source) ? [r.person] : []));
+  return {
+    people: [...from("camera"), ...people],
+    screens: [...from("screen"), ...everyone.filter((p) => p.screen)],
+  };
 }
 
 const gap = 8;

@@ -3,8 +3,11 @@ import { useTranslation } from "react-i18next";
 import { roomOf } from "../../meeting/rooms";
 import { usePanel } from "../../state/panel";
 import { useMeeting } from "../../state/store";
+import { TimeSign } from "../../state/TimeSign";
 import { IconButton } from "../../ui/Button";
 import { HueBadge } from "../../ui/Signs";
+import { Listening } from "./Listening";
+import { Observed } from "./Observed";
 
 /** Where I am: the meeting, the room, and that nothing leaves this network. */
 export function TopBar() {
@@ -22,6 +25,9 @@ export function TopBar() {
         <HueBadge hue={room.hue} letter={room.letter} />
         <span className="clip">{room.name || t("stage.main")}</span>
       </p>
+      <TimeSign />
+      <Observed />
+      <Listening />
       <p className="topbar-lan numbers">
         {host ? <Network role="img" aria-label={t("stage.hosting")} /> : <Wifi aria-hidden />}
         <span className="clip">{t("stage.lan", { count: people })}</span>

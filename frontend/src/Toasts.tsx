@@ -1,10 +1,11 @@
 import { X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "./i18n";
 import { openChat } from "./state/panel";
 import { useView } from "./state/store";
+import { ToastActions } from "./state/ToastActions";
 import { staysFor, type Toast, useToasts } from "./state/toasts";
+import { toastWords } from "./state/toastWords";
 import "./ui/toast.css";
 
 /** Short words at the edge of the window; read out without taking the focus. */
@@ -23,28 +24,22 @@ export function Toasts() {
 function ToastCard({ toast }: { toast: Toast }) {
   const { t } = useTranslation();
   const dismiss = useToasts((s) => s.dismiss);
-  useEffect(() => {
-    const timer = setTimeout(() => dismiss(toast.id), staysFor(toast));
-    return () => clearTimeout(timer);
-  }, [toast, dismiss]);
+  const meeting = useView((v) => v.snapshot?.meeting ?? null);
+  const hold = useLife(toast);
   return (
-    <div className={`toast ${toast.kind === "error" ? "toast-error" : ""}`} data-testid="toast" data-kind={toast.kind}>
+    <div
+      className={`toast ${toast.kind === "error" ? "toast-error" : ""}`}
+      data-testid="toast"
+      data-kind={toast.kind}
+      {...hold}
+    >
       <div className="toast-words">
         <p>
-          <bdi>{useTitle(toast)}</bdi>
+          <bdi>{toastWords(t, toast, meeting)}</bdi>
         </p>
-        {toast.kind === "broadcast" && toast.text && (
-          <button type="button" className="toast-text" onClick={() => openChat("")}>
-            {toast.text}
-          </button>
-        )}
-        {toast.error?.detail && (
-          <details className="small">
-            <summary>{t("common.details")}</summary>
-            <code>{toast.error.detail}</code>
-          </details>
-        )}
+        <More toast={toast} />
       </div>
+      {meeting && <ToastActions toast={toast} />}
       <button
         type="button"
         className="icon-button icon-flat"
@@ -57,13 +52,43 @@ function ToastCard({ toast }: { toast: Toast }) {
   );
 }
 
-function useTitle(toast: Toast): string {
+/** What was written, and technical words folded away. */
+function More({ toast }: { toast: Toast }) {
   const { t } = useTranslation();
-  const meeting = useView((v) => v.snapshot?.meeting ?? null);
-  const { kind, name, error } = toast;
-  if (kind === "error") return errorText(error?.code ?? "internal");
-  if (kind === "note") return toast.text ?? "";
-  if (kind === "host" && toast.participant === meeting?.me) return t("notice.hostYou");
-  const room = meeting?.rooms.find((r) => r.id === toast.room)?.name || t("stage.main");
-  return t(`notice.${kind}`, { name, room });
+  const { kind, text, error, room } = toast;
+  if (error?.detail)
+    return (
+      <details className="small">
+        <summary>{t("common.details")}</summary>
+        <code>{error.detail}</code>
+      </details>
+    );
+  if (kind === "hand" && text) return <p className="muted">{text}</p>;
+  const chat = (kind === "broadcast" && text) || (kind === "note" && t("notice.openChat"));
+  if (!chat) return null;
+  return (
+    <button type="button" className="toast-text" onClick={() => openChat(kind === "note" ? (room ?? "") : "")}>
+      {chat}
+    </button>
+  );
+}
+
+/** A toast goes by itself, but not from under the pointer or the focus. */
+function useLife(toast: Toast) {
+  const dismiss = useToasts((s) => s.dismiss);
+  const undoable = useView(
+    (v) => v.snapshot?.meeting?.changes.some((c) => c.id === toast.change && c.undoable) ?? false,
+  );
+  const [held, hold] = useState(false);
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => dismiss(toast.id), staysFor(toast, undoable));
+    return () => clearTimeout(timer);
+  }, [toast, dismiss, undoable, held]);
+  return {
+    onPointerEnter: () => hold(true),
+    onPointerLeave: () => hold(false),
+    onFocus: () => hold(true),
+    onBlur: () => hold(false),
+  };
 }

@@ -14,6 +14,7 @@ import { MediaProvider } from "./state/media";
 import { followNotices } from "./state/notices";
 import { Pictures } from "./state/pictures";
 import { follow } from "./state/store";
+import { followTimers } from "./state/timers";
 
 declare global {
   interface Window {
@@ -32,6 +33,7 @@ function open(backend: Backend): void {
   const levels = new Levels(backend);
   window.__alcove = { frames: pictures.frames };
   followNotices();
+  followTimers();
   follow(backend);
   backend.onInvite((link) => useWanted.setState({ link }));
   root.render(

@@ -9,8 +9,10 @@ export function join(world: World, m: Meeting, s: Snapshot, id: string, name: st
   const blank: Participant = { ...people(2, "", "owner")[1]!, role: "participant" };
   const late = m.breakout.configured;
   m.participants.push({ ...blank, id, name, late });
-  world.notice(s, { kind: "joined", participant: id, name });
-  if (!late) return;
+  if (!late) {
+    world.notice(s, { kind: "joined", participant: id, name });
+    return;
+  }
   const room = m.rules.late === "smallest" ? smallest(m) : MAIN_ROOM;
   const change = room === MAIN_ROOM ? undefined : put(world, m, id, room);
   world.notice(s, { kind: "late", participant: id, name, room, change });

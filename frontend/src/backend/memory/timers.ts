@@ -82,7 +82,8 @@ function close(world: World, m: Meeting, s: Snapshot, room: RoomId | ""): void {
     world.remember(m);
     allBack(m);
     record(world, m, "stopped");
-    return world.notice(s, { kind: "stopped" });
+    world.notice(s, { kind: "stopped" });
+    return;
   }
   for (const r of told) r.closed = true;
   record(world, m, "closed", room);

@@ -4,7 +4,8 @@ import type { SettingsView } from "../../backend/ports";
 import { languages } from "../../i18n";
 import { useBackend, useRun } from "../../state/backend";
 import { DevicePicker } from "../../state/DevicePicker";
-import { type Sound, usePanel, useSounds } from "../../state/panel";
+import { usePanel } from "../../state/panel";
+import { sounds, useSounds } from "../../state/sounds";
 import { useSnapshot } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -94,7 +95,7 @@ function Sounds() {
   return (
     <section className="settings-part">
       <h3>{t("settings.sounds")}</h3>
-      {(Object.keys(on) as Sound[]).map((sound) => (
+      {sounds.map((sound) => (
         <Switch
           key={sound}
           label={t(`settings.sound.${sound}`)}

@@ -12,6 +12,10 @@ const flags = [
   "--disable-sync",
 ];
 
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+}
+
 /** The built pages on loopback, and a browser to look at them. */
 export class Pages {
   private constructor(
@@ -26,11 +30,7 @@ export class Pages {
       preview: { host: "127.0.0.1", port: 0 },
       logLevel: "error",
     });
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: flags,
-    });
-    return new Pages(server, browser, server.resolvedUrls!.local[0]!);
+    return new Pages(server, await launch(), server.resolvedUrls!.local[0]!);
   }
 
   /** Opens the demo with a query; collects every complaint of the page, also those of its CSP. */

@@ -239,7 +239,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 func (d *demo) summary() error {
-	fmt.Fprintf(d.out, "\n%-28s %10s  %s\n", "step", "checked in", "result")
+	fmt.Fprintf(d.out, "\n%-36s %10s  %s\n", "step", "checked in", "result")
 	failed := 0
 	for _, s := range d.steps {
 		result := "ok"
@@ -247,11 +247,11 @@ func (d *demo) summary() error {
 			result = s.Fault
 			failed++
 		}
-		fmt.Fprintf(d.out, "%-28s %10s  %s\n", s.Step, s.Took.Round(10*time.Millisecond), result)
+		fmt.Fprintf(d.out, "%-36s %10s  %s\n", short(s.Step, 36), s.Took.Round(10*time.Millisecond), result)
 	}
 	d.printArrivals()
 	if d.spread > 0 {
-		fmt.Fprintf(d.out, "the timer ended the rooms at all apps within %s\n", ms(d.spread))
+		fmt.Fprintf(d.out, "the timer ended the rooms at all apps within %s\n", inMillis(d.spread))
 	}
 	if fault := d.compareStandings(); fault != "" {
 		return fmt.Errorf("a scene changed what it must not: %s", fault)
@@ -261,6 +261,14 @@ func (d *demo) summary() error {
 		return errors.New("somebody missed what they should receive, or received what they should not")
 	}
 	return nil
+}
+
+// short cuts a text to so many characters.
+func short(text string, n int) string {
+	if r := []rune(text); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return text
 }
 
 // decodeInto fills a result, where one is wanted.

@@ -31,6 +31,8 @@ type actor struct {
 	waiting  map[int64]chan scriptReply
 	snapshot app.Snapshot
 	samples  []sample // of the last seconds, oldest first
+	counts   app.Counts
+	closedAt time.Time // when the rooms closed last
 }
 
 type scriptReply struct {
@@ -130,9 +132,16 @@ func (a *actor) happened(event string, data json.RawMessage) {
 		var s app.Snapshot
 		if json.Unmarshal(data, &s) == nil {
 			a.mu.Lock()
+			if running(a.snapshot) && !running(s) {
+				a.closedAt = time.Now()
+			}
 			a.snapshot = s
 			a.mu.Unlock()
 		}
+	case "counts":
+		a.mu.Lock()
+		_ = json.Unmarshal(data, &a.counts)
+		a.mu.Unlock()
 	case "received":
 		var list []app.Reception
 		if json.Unmarshal(data, &list) != nil {
@@ -186,6 +195,30 @@ func (a *actor) stop() {
 		_ = a.cmd.Process.Kill()
 		<-a.gone
 	}
+}
+
+func running(s app.Snapshot) bool { return s.Meeting != nil && s.Meeting.Breakout.Running }
+
+func (a *actor) counted() app.Counts {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.counts
+}
+
+func (a *actor) closed() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.closedAt
+}
+
+// received is what the newest sample has of a track.
+func (a *actor) received(t media.TrackID) app.Reception {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.samples) == 0 {
+		return app.Reception{}
+	}
+	return a.samples[len(a.samples)-1].received[t]
 }
 
 func (a *actor) meeting() *app.Meeting {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"alcove/app"
 	"alcove/media"
 	"alcove/media/peer"
 )
@@ -16,35 +17,38 @@ func (d *demo) compare(window time.Duration) string {
 	if m == nil {
 		return "the moderator left"
 	}
-	room := map[string]string{}
+	is := map[string]app.Participant{}
 	for _, p := range m.Participants {
-		room[p.ID] = p.Room
-	}
-	size := map[string]int{}
-	for _, r := range room {
-		size[r]++
+		is[p.ID] = p
 	}
 	for _, a := range d.people {
-		if why := d.compareOne(a, room, size, window); why != "" {
+		if why := d.compareOne(a, is, window); why != "" {
 			return why
 		}
 	}
 	return ""
 }
 
-func (d *demo) compareOne(a *actor, room map[string]string, size map[string]int, window time.Duration) string {
+func (d *demo) compareOne(a *actor, is map[string]app.Participant, window time.Duration) string {
 	rates := a.rates(window, d.since)
 	if rates == nil {
 		return a.name + " has not reported yet"
 	}
-	heard, seen := 0, 0
+	heard, seen, voices, cameras := 0, 0, 0, 0
 	for _, b := range d.people {
 		if a == b {
 			continue
 		}
 		audio := rates[media.TrackID{Peer: media.PeerID(b.id()), Source: media.Microphone}]
 		video := rates[media.TrackID{Peer: media.PeerID(b.id()), Source: media.Camera}]
-		together := room[a.id()] == room[b.id()]
+		other := is[b.id()]
+		together := is[a.id()].Room == other.Room
+		if together && other.Microphone {
+			voices++
+		}
+		if together && other.Camera {
+			cameras++
+		}
 		if !together && (audio.packets > 0 || video.packets > 0) {
 			return fmt.Sprintf("%s receives %s of another room", a.name, b.name)
 		}
@@ -55,11 +59,10 @@ func (d *demo) compareOne(a *actor, room map[string]string, size map[string]int,
 			seen++
 		}
 	}
-	others := size[room[a.id()]] - 1
-	if want := min(others, peer.AudioSlots); heard < want {
+	if want := min(voices, peer.AudioSlots); heard < want {
 		return fmt.Sprintf("%s hears %d of %d", a.name, heard, want)
 	}
-	if want := min(others, peer.VideoSlots); seen < want {
+	if want := min(cameras, peer.VideoSlots); seen < want {
 		return fmt.Sprintf("%s sees %d of %d", a.name, seen, want)
 	}
 	return ""

@@ -249,11 +249,23 @@ func FuzzDecodeBody(f *testing.F) {
 		owner, _ := key(0)
 		st := empty(NewID(owner, [16]byte{1}))
 		f := resume(st)
-		for _, first := range []Body{Create{Name: "M", Nonce: [16]byte{1}}, Join{Name: "O"}, rooms(Choose, 1, 2), Start{Generation: 1}} {
-			f.step(Op{Author: owner}, first, 0)
+		o := Op{Author: owner, Session: session(0), Lamport: 1}
+		for _, first := range []Body{
+			Create{Name: "M", Nonce: [16]byte{1}}, Join{Name: "O"}, rooms(Choose, 1, 2), Start{Generation: 1, Plan: Plan{Millis: 60_000, Grace: 9}},
+			Hand{Up: true}, Assign{Moves: map[ParticipantID]RoomID{owner: roomID(1)}}, Note{Rooms: []RoomID{MainRoom}, Millis: 20, Opus: []byte{0, 1, 0}},
+		} {
+			o.Seq++
+			if err := first.form(); err != nil || !f.step(o, first, 0) {
+				t.Fatalf("%T does not count: %v", first, err)
+			}
 		}
-		f.step(Op{Author: owner, Lamport: 9}, b, 0)
-		_ = f.snapshot().Bytes()
+		o.Seq, o.Lamport = o.Seq+1, 9
+		f.step(o, b, 0)
+		st = f.snapshot()
+		if what := odd(st); what != "" {
+			t.Fatalf("%T: %s", b, what)
+		}
+		_ = st.Bytes()
 	})
 }
 

@@ -12,10 +12,11 @@ func (l Late) valid() bool {
 	return l == LateMain || l == LateSmallest || l == LateAsk || l == LateList
 }
 
-// FoldName is how names are compared: without case, and without spaces around
-// and more than one between words.
+// FoldName is how names are compared: without case, without spaces around, and
+// with one space between words. Both cases are asked because some letters have
+// two small ones.
 func FoldName(name string) string {
-	return strings.ToLower(strings.Join(strings.Fields(name), " "))
+	return strings.ToLower(strings.ToUpper(strings.Join(strings.Fields(name), " ")))
 }
 
 func (b Rule) form() error {

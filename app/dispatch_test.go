@@ -149,6 +149,8 @@ func FuzzDispatch(f *testing.F) {
 	f.Add("chat.history", []byte(`[{"room":"main","before":"","limit":-1}]`))
 	f.Add("stage.show", []byte(`[[{"participant":"a","source":"camera","height":1e300}]]`))
 	f.Add("rooms.assign", []byte(`[{"a":"b"}]`))
+	f.Add("rooms.edit", []byte(`[{"room":"a","name":null,"limit":-1}]`))
+	f.Add("rooms.rule", []byte(`[{"late":"list","list":{"A":"a","a":"b"}}]`))
 	f.Add("settings.set", []byte(`[{"language":"en","theme":"dark","selfViewHidden":true,"notifications":true}]`))
 	f.Fuzz(func(t *testing.T, method string, args []byte) {
 		var list []json.RawMessage

@@ -107,7 +107,7 @@ func TestEveryErrorHasADeclaredCode(t *testing.T) {
 	for _, e := range []*Error{
 		ErrNoCamera, ErrNoMicrophone, ErrNoSpeaker, ErrNoScreen, ErrNoSoundServer, ErrCameraBusy, ErrCameraUnplugged,
 		ErrMicrophoneUnplugged, ErrBadMediaFile, errNotInMeeting, errAlreadyInMeeting, errUnknownMeeting,
-		errNoPrivateAddress, errRemovedFromMeeting,
+		errNoPrivateAddress, errRemovedFromMeeting, errUndoTooLate,
 	} {
 		if !slices.Contains(codes, e.Code) {
 			t.Errorf("code %q is not declared", e.Code)
@@ -120,7 +120,10 @@ func TestEveryErrorHasADeclaredCode(t *testing.T) {
 		meeting.ErrNotModerator, meeting.ErrNotOwner, meeting.ErrRemoved, meeting.ErrNotInMeeting, meeting.ErrNotCreated,
 		meeting.ErrBadName, meeting.ErrUnknownParticipant, meeting.ErrUnknownRoom, meeting.ErrBadRoomCount, meeting.ErrBadMethod,
 		meeting.ErrAlreadyConfigured, meeting.ErrNotConfigured, meeting.ErrAlreadyStarted, meeting.ErrNotStarted,
-		meeting.ErrNotFreeMode, meeting.ErrMessageTooLong, meeting.ErrMessageEmpty,
+		meeting.ErrNotFreeMode, meeting.ErrMessageTooLong, meeting.ErrMessageEmpty, meeting.ErrRoomLocked, meeting.ErrRoomFull,
+		meeting.ErrRoomClosed, meeting.ErrBadLimit, meeting.ErrBadTimer, meeting.ErrNoTimer, meeting.ErrUnknownChange,
+		meeting.ErrPeekForbidden, meeting.ErrNoHelpAsked, meeting.ErrHelpTaken, meeting.ErrBadGroups, meeting.ErrNoteTooLong,
+		meeting.ErrUnknownLine,
 	} {
 		if got := AsError(err); got.Code == CodeInternal || !slices.Contains(codes, got.Code) {
 			t.Errorf("%v: code %q", err, got.Code)

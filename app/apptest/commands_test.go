@@ -25,7 +25,13 @@ func FuzzCommands(f *testing.F) {
 	f.Add("rooms.setUp", []byte(`[{"count":50,"method":"automatic"}]`))
 	f.Add("rooms.setUp", []byte(`[{"count":-1,"method":"automatic"}]`))
 	f.Add("rooms.setUp", []byte(`[{"count":2,"method":"by lot"}]`))
+	f.Add("rooms.setUp", []byte(`[{"count":2,"method":"choose","names":["A","A"],"plan":{"millis":1,"grace":1}}]`))
 	f.Add("rooms.assign", []byte(`[{"`+bo.ID+`":""}]`))
+	f.Add("rooms.start", []byte(`[{"millis":1,"grace":1}]`))
+	f.Add("rooms.setTimer", []byte(`[{"room":"","millis":0,"grace":0}]`))
+	f.Add("rooms.reach", []byte(`[{"peek":["main"],"listen":["main"],"speak":["main"],"screen":["main"],"wall":true,"note":true}]`))
+	f.Add("rooms.rule", []byte(`[{"late":"smallest","canReturn":true,"noPeek":true,"list":{"Bo":"main"}}]`))
+	f.Add("meetings.raiseHand", []byte(`[{"up":true,"why":"‮"}]`))
 	f.Add("chat.history", []byte(`[{"room":"main","before":"a/b/1","limit":1000000000}]`))
 	f.Add("stage.show", []byte(`[[{"participant":"`+bo.ID+`","source":"camera","height":-5}]]`))
 	f.Fuzz(func(t *testing.T, method string, args []byte) {

@@ -55,6 +55,9 @@ func TestFloorReach(t *testing.T) {
 	bo.AwaitMeeting("sees who speaks from elsewhere", func(m *app.Meeting) bool {
 		return len(m.Reaching) == 1 && m.Reaching[0].Participant == ana.ID && slices.Equal(m.Reaching[0].Sources, []string{"microphone"})
 	})
+	if loud := bo.Studio.Ears().Loud(); len(loud) != 1 || string(loud[0]) != ana.ID {
+		t.Errorf("Bo's room makes way for %v", loud)
+	}
 	silent(t, dee, ana)
 	silent(t, cy, ana)
 	ana.Must(ana.Rooms().Reach(reach(func(r *app.Reach) { r.Speak = []string{ids[0], ids[1], "main"} })))
@@ -99,4 +102,53 @@ func TestFloorPeekForbidden(t *testing.T) {
 	ana.Must(ana.Meetings().RevokeModerator(bo.ID))
 	together(t, p...)
 	silent(t, cy, bo)
+}
+
+// TestFloorNote (B5): what a moderator says to a room stays in its chat, for
+// the people of the room to play.
+func TestFloorNote(t *testing.T) {
+	p := apptest.Gather(t, "Ana", "Bo", "Cy")
+	ana, bo, cy := p[0], p[1], p[2]
+	ids := rooms(t, ana, 2, "manual")
+	ana.Must(ana.Rooms().Assign(map[string]string{bo.ID: ids[0], cy.ID: ids[1]}))
+	open(ana)
+	in(bo, ids[0])
+	in(cy, ids[1])
+	together(t, p...)
+	ana.Must(ana.Rooms().Reach(reach(func(r *app.Reach) { r.Speak, r.Note = []string{ids[0]}, true })))
+	ana.AwaitMeeting("is shown so", func(m *app.Meeting) bool { return m.Reach.Note && len(m.Reach.Speak) == 1 })
+	bo.Hears(ana)
+	until := ana.Studio.Sent() + 50
+	apptest.Await(t, "a second is spoken", func() bool { return ana.Studio.Sent() > until })
+	ana.Must(ana.Rooms().Reach(reach(func(*app.Reach) {})))
+
+	if n := told(t, bo, "note"); n.Name != "Ana" || n.Room != ids[0] {
+		t.Errorf("Bo is told %+v", n)
+	}
+	note := app.ChatLine{}
+	for _, c := range bo.Snapshot().Meeting.Chats {
+		for _, l := range c.Lines {
+			if l.Kind == "note" {
+				note = l
+			}
+		}
+	}
+	if note.Millis < 900 || note.Author != ana.ID || note.Text != "" {
+		t.Fatalf("the note is %+v", note)
+	}
+	bo.Must(bo.Chat().Play(app.NoteAt{Room: ids[0], ID: note.ID}))
+	if n := len(bo.Studio.Ears().Note()); int64(n)*20 != note.Millis {
+		t.Errorf("%d packets play of a note of %d ms", n, note.Millis)
+	}
+	bo.Must(bo.Chat().Stop())
+	if n := len(bo.Studio.Ears().Note()); n != 0 {
+		t.Errorf("%d packets play after it was stopped", n)
+	}
+	together(t, p...)
+	if n := notices(cy, "note"); len(n) > 0 {
+		t.Errorf("Cy, elsewhere, is told %+v", n)
+	}
+	if err := cy.Chat().Play(app.NoteAt{Room: ids[0], ID: note.ID}); code(err) != "unknown_line" {
+		t.Errorf("Cy plays another room's note: %v", err)
+	}
 }

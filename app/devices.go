@@ -251,6 +251,7 @@ func (d *devices) join() session.Studio {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.inside = true
+	d.notes.now.Store(nil) // of another meeting
 	if !d.audible {
 		d.openSpeaker()
 	}

@@ -46,9 +46,10 @@ const (
 	// attention is that of a voice from another room: whoever reaches there, or
 	// is reached from there, means to hear it.
 	attention = 20
-	// address is that of somebody who speaks into other rooms instead of the
-	// own one: more than any voice is loud, so that a broadcast is heard by
-	// everybody.
+	// address is that of somebody who speaks to the room from elsewhere: more
+	// than any voice is loud, so that a broadcast is heard by everybody. They
+	// are those who speak into other rooms only, and all voices from elsewhere
+	// as long as half of the slots are enough for them.
 	address = 256
 )
 
@@ -78,7 +79,9 @@ func plan(p media.Partition, peers []view, prev map[place]media.TrackID) (edges 
 type candidate struct {
 	edge
 	pub       *pub
-	advantage int // of a voice, dB
+	outside   bool // it is sent, and comes from another room
+	apart     bool // it is sent to other rooms only
+	advantage int  // of a voice, dB
 }
 
 func (a *audience) candidates(to int, kind media.Kind) []candidate {
@@ -90,15 +93,10 @@ func (a *audience) candidates(to int, kind media.Kind) []candidate {
 			if b.source.Kind() != kind || !g.sources.has(b.source) {
 				continue
 			}
-			c := candidate{edge: edge{track: media.TrackID{Peer: from.id, Source: b.source}}, pub: b}
-			switch {
-			case !g.outside.has(b.source) || !b.on:
-			case a.apart[g.from]:
-				c.advantage = address
-			default:
-				c.advantage = attention
-			}
-			cs = append(cs, c)
+			cs = append(cs, candidate{
+				edge: edge{track: media.TrackID{Peer: from.id, Source: b.source}}, pub: b,
+				outside: b.on && g.outside.has(b.source), apart: a.apart[g.from],
+			})
 		}
 	}
 	return cs
@@ -110,8 +108,20 @@ func loudest(cs []candidate, q *view, prev map[place]media.TrackID) []candidate 
 	for i := range heard {
 		heard[i] = prev[place{q.id, media.Slot{Kind: media.Audio, Index: i}}]
 	}
+	outside := 0
+	for i := range cs {
+		if cs[i].outside {
+			outside++
+		}
+	}
 	best := make([]candidate, 0, q.audio+1)
 	for _, c := range cs {
+		switch {
+		case c.outside && (c.apart || outside <= q.audio/2):
+			c.advantage = address
+		case c.outside:
+			c.advantage = attention
+		}
 		if slices.Contains(heard, c.track) {
 			c.advantage += loyalty
 		}

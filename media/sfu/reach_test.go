@@ -38,6 +38,12 @@ func TestABroadcastIsHeardInALoudRoom(t *testing.T) {
 	if heard := carried(edges, n+1, media.Audio); len(heard) != 0 {
 		t.Errorf("who stayed behind hears %v", heard)
 	}
+	// The same if the own room hears it, too.
+	p.Apart = nil
+	edges, _ = plan(p, vs, tracksOf(before))
+	if _, ok := carried(edges, 0, media.Audio)[mic(n)]; !ok {
+		t.Error("a broadcast to all rooms is not heard")
+	}
 	// One who is muted takes nobody's slot.
 	vs[n].pubs[0].on, vs[n].pubs[0].level = false, silence
 	edges, _ = plan(p, vs, tracksOf(edges))

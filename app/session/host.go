@@ -123,7 +123,7 @@ func (s *Session) shareStatus() {
 	}
 	s.present[s.me] = s.publishing
 	s.endReaches(here)
-	b, err := encodePresence(presence{Term: s.reign.Term, Wall: time.Now().UnixMilli(), Present: s.present})
+	b, err := encodePresence(presence{Term: s.reign.Term, Wall: s.cfg.wall().UnixMilli(), Present: s.present})
 	if err != nil {
 		return // a table of booleans always encodes
 	}
@@ -150,7 +150,7 @@ func (s *Session) onPresence(from mesh.MemberID, payload []byte) error {
 	if from != s.reign.Host || p.Term != s.reign.Term {
 		return nil
 	}
-	s.clockOff = time.Duration(time.Now().UnixMilli()-p.Wall) * time.Millisecond
+	s.clockOff = time.Duration(s.cfg.wall().UnixMilli()-p.Wall) * time.Millisecond
 	s.present = p.Present
 	if s.present == nil {
 		s.present = map[meeting.ParticipantID]Publishing{}

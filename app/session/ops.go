@@ -3,7 +3,6 @@ package session
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"alcove/app/meeting"
 	"alcove/app/store"
@@ -22,7 +21,7 @@ var (
 
 // commit signs, stores, folds and sends one operation of this participant.
 func (s *Session) commit(body meeting.Body) error {
-	op, err := s.author.Make(s.journal.State(), body, time.Now().UnixMilli())
+	op, err := s.author.Make(s.journal.State(), body, s.cfg.wall().UnixMilli())
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"net/netip"
+	"time"
 
 	"alcove/app/meeting"
 	"alcove/app/store"
@@ -65,4 +66,6 @@ type Config struct {
 	// OnView is told of every change, from the session's goroutine: it must
 	// copy the pointer and return.
 	OnView func(*View)
+
+	wall func() time.Time // the zero value is this device's clock; for tests
 }

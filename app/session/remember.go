@@ -1,8 +1,6 @@
 package session
 
 import (
-	"time"
-
 	"alcove/app/store"
 )
 
@@ -15,7 +13,7 @@ func (s *Session) saveMeeting() {
 	}
 	p := store.Past{
 		Meeting: string(s.cfg.Meeting), Name: st.Name, Key: s.cfg.Key[:],
-		LastSeen: time.Now().UnixMilli(), Owner: st.Owner == s.me,
+		LastSeen: s.cfg.wall().UnixMilli(), Owner: st.Owner == s.me,
 	}
 	for _, a := range s.known {
 		p.Addrs = append(p.Addrs, a.String())

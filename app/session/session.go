@@ -124,6 +124,9 @@ type head struct {
 
 // New opens the meeting's journal and listens; nothing is sent before Run.
 func New(cfg Config) (*Session, error) {
+	if cfg.wall == nil {
+		cfg.wall = time.Now
+	}
 	s := &Session{
 		cfg:     cfg,
 		self:    mesh.NewMemberID(cfg.Device.ID(), cfg.Session),

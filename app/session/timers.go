@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"alcove/app/meeting"
+	"alcove/mesh/replica"
 )
 
 // How timers are counted.
@@ -20,10 +21,13 @@ const (
 	tooEarly = time.Second
 	// ponder is how long a guess is waited with, for somebody who knows.
 	ponder = 5 * time.Second
-	// lending is how long after the first answer to a guess longer ones count.
+	// lending is how long after the first answer to a guess longer ones count,
+	// before it is a guess no more.
 	lending = 2 * time.Second
-	// maxCounts bounds what is remembered, of timers that are gone too.
+	// maxCounts bounds what is remembered, of timers that are gone too, and
+	// maxLies the operations that came too early: one in each log.
 	maxCounts = 1024
+	maxLies   = replica.MaxLogs
 )
 
 // count is how this app counts one timer, by its monotonic clock.
@@ -81,6 +85,7 @@ func (c *count) off(now time.Duration, w wireTimer) time.Duration {
 type counts struct {
 	of   map[string]*count // by the timer's ID
 	host hostWord
+	lies map[string]bool // operations that came too early
 }
 
 // hostWord is what the host told last.
@@ -91,7 +96,7 @@ type hostWord struct {
 	heard   bool   // in this reign
 }
 
-func newCounts() *counts { return &counts{of: map[string]*count{}} }
+func newCounts() *counts { return &counts{of: map[string]*count{}, lies: map[string]bool{}} }
 
 // origin says how a timer is known that was not counted before.
 type origin int
@@ -107,6 +112,7 @@ const (
 func (k *counts) follow(now time.Duration, timers []meeting.Timer, from func(meeting.Timer) origin, lamport uint64, wall int64) {
 	for _, c := range k.of {
 		c.gone = true
+		c.settle(now)
 	}
 	for _, t := range timers {
 		c := k.of[t.ID]
@@ -159,22 +165,17 @@ func (k *counts) forget() {
 }
 
 // hear takes in what the host tells, and reports whether a count changed, and
-// which timers the host only guesses that this app knows.
+// how the timers stand that the host only guesses and this app knows.
 func (k *counts) hear(now time.Duration, timers map[string]wireTimer, lamport uint64) (changed bool, better map[string]wireTimer) {
 	k.host = hostWord{timers, now, lamport, true}
+	better = map[string]wireTimer{}
 	for id, w := range timers {
 		c := k.of[id]
-		if c == nil || c.gone {
-			continue
-		}
-		if w.Guess && !c.guess {
-			if better == nil {
-				better = map[string]wireTimer{}
-			}
+		switch {
+		case c == nil:
+		case w.Guess && !c.guess:
 			better[id] = c.wire(now)
-			continue
-		}
-		if k.believe(now, c, w) {
+		case !c.gone && k.believe(now, c, w):
 			changed = true
 		}
 	}
@@ -207,22 +208,31 @@ func (k *counts) believe(now time.Duration, c *count, w wireTimer) bool {
 func (k *counts) lend(now time.Duration, timers map[string]wireTimer) (changed bool) {
 	for id, w := range timers {
 		c := k.of[id]
-		if c == nil || c.gone || c.ending != w.Ending || w.Guess {
+		if c == nil || c.gone || !c.guess || c.ending != w.Ending || w.Guess {
 			continue
 		}
-		first := c.guess && c.lent == 0
-		again := c.lent != 0 && now-c.lent < lending && c.off(now, w) > takeOver
-		if !first && !again {
+		if c.lent == 0 {
+			c.lent = now
+		} else if c.off(now, w) <= takeOver {
 			continue
 		}
 		c.set(now, w)
-		c.guess = false
-		if first {
-			c.lent = now
-		}
 		changed = true
 	}
 	return changed
+}
+
+// settle makes a count of what was a guess for long enough that whoever knew
+// better would have said so.
+func (c *count) settle(now time.Duration) {
+	c.guess = c.guess && now < c.settled()
+}
+
+func (c *count) settled() time.Duration {
+	if c.lent != 0 {
+		return c.lent + lending
+	}
+	return c.since + ponder
 }
 
 // newReign forgets what the former host told.
@@ -261,7 +271,7 @@ func (k *counts) due(now, wait time.Duration) (say []meeting.Expire, next time.D
 		}
 		at += wait
 		if c.guess {
-			at = max(at, c.since+ponder)
+			at = max(at, c.settled())
 		}
 		switch {
 		case now >= at:
@@ -275,22 +285,38 @@ func (k *counts) due(now, wait time.Duration) (say []meeting.Expire, next time.D
 	return say, next
 }
 
-// early reports whether somebody else's Expire is not to be taken in yet: by
-// this app's own clock the time that it names is not nearly up. The host's
-// word that a timer is gone counts more. known says that the operation that set
-// the timer is in the journal.
-func (k *counts) early(now time.Duration, e meeting.Expire, known bool) bool {
+// early reports whether somebody else's Expire, the operation id, is not to be
+// taken in yet: by this app's own clock the time that it names is not nearly up.
+// One that came too early waits for the time that was added meanwhile, too. The
+// host's word that a timer is gone counts more. known says that the operation
+// that set the timer is in the journal.
+func (k *counts) early(now time.Duration, id string, e meeting.Expire, known bool) bool {
+	early := k.tooEarly(now, id, e, known)
+	if !early {
+		delete(k.lies, id)
+	} else if len(k.lies) < maxLies {
+		k.lies[id] = true
+	}
+	return early
+}
+
+func (k *counts) tooEarly(now time.Duration, id string, e meeting.Expire, known bool) bool {
 	c := k.of[e.Timer]
 	if c == nil {
 		return !known // or it was over before this app was started
 	}
-	if _, runs := k.host.timers[e.Timer]; k.host.heard && !runs && k.host.lamport >= c.at {
+	_, runs := k.host.timers[e.Timer]
+	if !runs && k.host.heard && k.host.lamport >= c.at || c.gone && k.idle() {
 		return false
 	}
-	if c.guess && now < c.since+ponder {
+	if c.guess {
 		return true
 	}
-	at := c.up + ms(e.Millis-c.millis)
+	millis := e.Millis
+	if k.lies[id] {
+		millis = max(millis, c.millis)
+	}
+	at := c.up + ms(millis-c.millis)
 	switch {
 	case e.Over && c.ending:
 		at = c.over
@@ -298,6 +324,16 @@ func (k *counts) early(now time.Duration, e meeting.Expire, known bool) bool {
 		at += c.grace
 	}
 	return at-now > tooEarly
+}
+
+// idle reports whether no timer runs.
+func (k *counts) idle() bool {
+	for _, c := range k.of {
+		if !c.gone {
+			return false
+		}
+	}
+	return true
 }
 
 func ms(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

@@ -32,7 +32,7 @@ func (s *Session) followTimers() {
 	if s.start.IsZero() {
 		return // there is no clock yet
 	}
-	s.timers.follow(s.now(), s.journal.State().Timers, s.timerOrigin, s.journal.Lamport(), time.Now().UnixMilli())
+	s.timers.follow(s.now(), s.journal.State().Timers, s.timerOrigin, s.journal.Lamport(), s.cfg.wall().UnixMilli())
 }
 
 // timerOrigin says how this app came to know a timer.
@@ -65,7 +65,7 @@ func (s *Session) premature(op meeting.Op) bool {
 		return false // it changes nothing
 	}
 	e := body.(meeting.Expire)
-	return s.timers.early(s.now(), e, s.has(e.Timer))
+	return s.timers.early(s.now(), op.ID(), e, s.has(e.Timer))
 }
 
 // has reports whether the operation with this ID, "author/session/seq", is in

@@ -44,7 +44,9 @@ export function memoryCommands(world: World, size: number): Commands {
     },
     devices: devices(world),
     stage: {
-      show: async () => {},
+      show: async (tiles) => {
+        world.shown = tiles;
+      },
       needKeyFrame: async ({ participant, source }) => void world.keysWanted.add(`${participant} ${source}`),
       raw: async (raw) => {
         window.__demo = { ...window.__demo, raw };
@@ -106,7 +108,9 @@ function meetings(world: World, size: number): Commands["meetings"] {
     invite: async () => ({ link: sampleLink, qr: sampleCode() }),
     raiseHand: async ({ up, why }) =>
       world.inMeeting((m) => {
-        Object.assign(find(m, me), { hand: up ? Date.now() : 0, why: up ? why.slice(0, 120) : "", helper: "" });
+        const mine = find(m, me);
+        if (!up) Object.assign(mine, { hand: 0, why: "", helper: "" });
+        else Object.assign(mine, { hand: mine.hand || Date.now(), why: why.slice(0, 120) });
       }),
     grantModerator: async (id) => role(id, "moderator"),
     revokeModerator: async (id) => role(id, "participant"),

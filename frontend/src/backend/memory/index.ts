@@ -2,14 +2,16 @@ import { download } from "../files";
 import { type Backend, MAIN_ROOM, type Participant } from "../ports";
 import { memoryCommands } from "./commands";
 import { join } from "./late";
+import { live } from "./live";
 import { emptyMeeting, firstSnapshot, idOf, me, people } from "./people";
 import { assign } from "./rooms";
-import { film } from "./video";
+import { scenes } from "./scenes";
 import { World } from "./world";
 
 /**
  * A lively app in memory, for tests and screenshots. The query says how it begins:
  * stage=home|lobby|meeting, people=12, role=owner|moderator|participant, rooms=none|set|running|choose,
+ * what goes on in them as scenes.ts has it,
  * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet,
  * timer=75 (seconds that are left, of room `of`), grace=30, ending, late=main|smallest|ask|list (somebody comes), most=24000.
  */
@@ -99,6 +101,7 @@ async function furnish(
     world.readable(m);
   });
   if (query.has("visit")) await commands.rooms.visit(query.get("visit")!);
+  scenes(world, query);
   world.inMeeting((m, s) => {
     m.load.most = Number(query.get("most") ?? 24_000);
     if (!query.has("late")) return;
@@ -131,43 +134,6 @@ function talk(world: World): void {
       if (p) world.say(m, MAIN_ROOM, { author: p.id, name: p.name, kind: "chat", text }, (said.length - i) * 70_000);
     }
   });
-}
-
-/** Voices, and moving pictures for the first cameras. */
-function live(world: World, cameras: number, fps: number): void {
-  const running = new Map<string, () => void>();
-  const each = () => {
-    const s = world.now;
-    const inRoom = s.meeting?.participants.filter((p) => p.room === s.meeting!.location) ?? [];
-    const filmed = inRoom.filter((p) => p.camera).slice(0, cameras);
-    const wanted = new Map(filmed.map((p) => [`${p.id} camera`, () => film(world, p.id, "camera", hueOf(p.id), fps)]));
-    for (const p of inRoom) {
-      if (p.screen && p.id !== me) wanted.set(`${p.id} screen`, () => film(world, p.id, "screen", 0, Math.min(fps, 5)));
-    }
-    if (!s.meeting && s.devices.cameraOn) wanted.set(`${me} camera`, () => film(world, me, "camera", 200, fps));
-    for (const [key, begin] of wanted) if (!running.has(key)) running.set(key, begin());
-    for (const [key, end] of running) {
-      if (wanted.has(key)) continue;
-      end();
-      running.delete(key);
-    }
-    world.media.tell({ type: "levels", levels: voices(world, inRoom) });
-  };
-  setInterval(each, 100);
-}
-
-function hueOf(id: string): number {
-  return [...id].reduce((h, c) => (h * 31 + c.charCodeAt(0)) % 360, 7);
-}
-
-/** One after the other speaks for three seconds; so do I, in the lobby. */
-function voices(world: World, people: Participant[]): Record<string, number> {
-  const t = Date.now() / 1000;
-  const loud = Math.round(32 - 12 * Math.abs(Math.sin(t * 7) * Math.sin(t * 2.3)));
-  if (!world.now.meeting) return world.now.devices.microphoneOn ? { [me]: loud + 4 } : {};
-  const able = people.filter((p) => p.microphone);
-  const speaker = able[Math.floor(t / 3) % Math.max(1, able.length)];
-  return Object.fromEntries(able.map((p) => [p.id, p === speaker ? loud : 127]));
 }
 
 export { idOf, me };

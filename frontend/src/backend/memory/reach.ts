@@ -1,4 +1,4 @@
-import type { Commands } from "../ports";
+import type { Commands, Meeting, RoomId } from "../ports";
 import { find, me } from "./people";
 import type { World } from "./world";
 
@@ -22,7 +22,18 @@ export function reachCommands(world: World): Pick<Commands["rooms"], Own> {
     reach: async (reach) =>
       world.moderating((m) => {
         if (m.rules.noPeek && (reach.peek.length > 0 || reach.listen.length > 0)) throw { code: "peek_forbidden" };
+        if (m.reach.note && !reach.note) keep(world, m, m.reach.speak);
+        if (!m.reach.note) world.noteFrom = Date.now();
         m.reach = reach;
       }),
   };
+}
+
+const shortest = 500; // ms: less is no note
+
+/** What was said to rooms stays in their chats. */
+function keep(world: World, m: Meeting, rooms: RoomId[]): void {
+  const millis = Date.now() - world.noteFrom;
+  if (millis < shortest) return;
+  for (const room of rooms) world.say(m, room, { author: me, name: find(m, me).name, kind: "note", text: "", millis });
 }

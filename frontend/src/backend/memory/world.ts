@@ -6,7 +6,9 @@ import {
   type MediaMessage,
   type Meeting,
   type Notice,
+  type ParticipantId,
   type Snapshot,
+  type Source,
   type Stay,
 } from "../ports";
 import { loadOf } from "./load";
@@ -29,6 +31,12 @@ export class World {
   readonly deadlines = new Map<string, number>();
   /** Who was in which room when, of the running meeting. */
   stays: Stay[] = [];
+  /** Since when I speak to rooms, in Unix ms. */
+  noteFrom = 0;
+  /** What the page shows. */
+  shown: { participant: ParticipantId; source: Source }[] = [];
+  /** Who talked how much while rooms were open; `spoke` in Unix ms. */
+  readonly talk = new Map<ParticipantId, { level: number; spoke: number; talked: number }>();
   /** The groups of the rounds that are over. */
   rounds: Record<string, string>[] = [];
   private next = 1;

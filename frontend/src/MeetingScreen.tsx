@@ -10,11 +10,13 @@ import { HelpQueue } from "./features/help/HelpQueue";
 import { MyHelp } from "./features/help/MyHelp";
 import { Knocks } from "./features/people/Knocks";
 import { PeoplePanel } from "./features/people/PeoplePanel";
+import { RulesDialog } from "./features/people/RulesDialog";
 import { RoomsPanel } from "./features/rooms/RoomsPanel";
 import { LinkBanner } from "./features/stage/LinkBanner";
 import { Reaching } from "./features/stage/Reaching";
 import { Stage } from "./features/stage/Stage";
 import { TopBar } from "./features/stage/TopBar";
+import { CapacityDialog } from "./features/time/CapacityDialog";
 import { TimeBanner } from "./features/time/TimeBanner";
 import { TimerDialog } from "./features/time/TimerDialog";
 import { Wall } from "./features/wall/Wall";
@@ -47,6 +49,8 @@ export function MeetingScreen() {
       <Controls />
       <InviteDialog />
       <TimerDialog />
+      <RulesDialog />
+      <CapacityDialog />
       <Undoing />
     </main>
   );

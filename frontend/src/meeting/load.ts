@@ -5,11 +5,16 @@ export type Strain = "unknown" | "fine" | "near" | "over";
 /** From which part of what the host can carry a calm warning is due. */
 const near = 0.8;
 
-/** How hard the host works for `t`: packets count, they are what a machine runs out of. */
+/** Which part of what the host can carry `t` is; packets count, they are what a machine runs out of. */
+export function part(t: Traffic, most: number): number {
+  return most > 0 ? t.packets / most : 0;
+}
+
+/** How hard the host works for `t`. */
 export function strain(t: Traffic, most: number): Strain {
   if (most <= 0) return "unknown";
-  const part = t.packets / most;
-  return part > 1 ? "over" : part > near ? "near" : "fine";
+  const of = part(t, most);
+  return of > 1 ? "over" : of > near ? "near" : "fine";
 }
 
 /** How many streams like those of `t` the host carries; 0 is not known. Two digits say enough. */

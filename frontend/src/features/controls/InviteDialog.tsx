@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { toAppError } from "../../backend/errors";
 import type { AppError } from "../../backend/ports";
 import { useBackend } from "../../state/backend";
+import { Newcomers } from "../../state/Newcomers";
 import { usePanel } from "../../state/panel";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -38,6 +39,7 @@ function Invite() {
         {invite && (invite.qr.length > 0 ? <QrCode rows={invite.qr} label={t("invite.qr")} /> : t("invite.long"))}
       </div>
       <p>{t("invite.who")}</p>
+      <Newcomers />
       <p className="muted">{t("invite.nearby")}</p>
     </>
   );

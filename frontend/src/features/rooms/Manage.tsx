@@ -1,12 +1,16 @@
-import { DoorOpen, EllipsisVertical, Megaphone, Play, Square, Trash2 } from "lucide-react";
+import { DoorOpen, EllipsisVertical, Gauge, ListChecks, Megaphone, Play, Square, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MAIN_ROOM } from "../../backend/ports";
 import { useBackend, useRun } from "../../state/backend";
+import { openDialog } from "../../state/dialogs";
+import { LoadLine } from "../../state/LoadSign";
+import { StartMenu } from "../../state/StartMenu";
+import { StopMenu } from "../../state/StopMenu";
 import { useMeeting } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
-import { Menu, MenuItem } from "../../ui/Menu";
+import { Menu, MenuItem, MenuLine } from "../../ui/Menu";
 import { Broadcast } from "./Broadcast";
 
 /** Start and stop, a message to all, and deleting behind a question. */
@@ -27,6 +31,7 @@ export function Manage() {
         </Button>
       )}
       {!running && <p className="muted small">{t(method === "choose" ? "rooms.startChoose" : "rooms.startNext")}</p>}
+      {!running && <LoadLine />}
       <div className="manage-line">
         {running ? (
           <Button className="manage-main" onClick={() => void run(rooms.stop())}>
@@ -39,6 +44,7 @@ export function Manage() {
             {t("rooms.start")}
           </Button>
         )}
+        {running ? <StopMenu /> : <StartMenu />}
         <IconButton label={t("rooms.messageAll")} className="manage-icon" onClick={() => setWriting(true)}>
           <Megaphone aria-hidden />
         </IconButton>
@@ -53,6 +59,15 @@ export function Manage() {
             <Megaphone aria-hidden />
             {t("rooms.messageAll")}
           </MenuItem>
+          <MenuItem onClick={() => openDialog({ kind: "rules" })}>
+            <ListChecks aria-hidden />
+            {t("late.open")}
+          </MenuItem>
+          <MenuItem onClick={() => openDialog({ kind: "capacity" })}>
+            <Gauge aria-hidden />
+            {t("load.open")}
+          </MenuItem>
+          <MenuLine />
           <MenuItem danger onClick={() => setAsking(true)}>
             <Trash2 aria-hidden />
             {t("rooms.delete")}

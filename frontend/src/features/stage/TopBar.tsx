@@ -1,6 +1,7 @@
 import { Network, Settings, Wifi } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { roomOf } from "../../meeting/rooms";
+import { LoadSign } from "../../state/LoadSign";
 import { usePanel } from "../../state/panel";
 import { useMeeting } from "../../state/store";
 import { TimeSign } from "../../state/TimeSign";
@@ -26,6 +27,7 @@ export function TopBar() {
         <span className="clip">{room.name || t("stage.main")}</span>
       </p>
       <TimeSign />
+      <LoadSign />
       <Observed />
       <Listening />
       <p className="topbar-lan numbers">

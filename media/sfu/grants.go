@@ -37,10 +37,13 @@ type audience struct {
 	index  map[media.PeerID]int
 	grants [][]grant // by index of who receives; each by index of who sends
 	apart  []bool    // by index
+
+	scratch []candidate
 }
 
 func audienceOf(p media.Partition, peers []view) *audience {
-	a := &audience{peers, make(map[media.PeerID]int, len(peers)), make([][]grant, len(peers)), make([]bool, len(peers))}
+	n := len(peers)
+	a := &audience{peers: peers, index: make(map[media.PeerID]int, n), grants: make([][]grant, n), apart: make([]bool, n)}
 	rooms := map[string][]int{}
 	for i, q := range peers {
 		a.index[q.id], a.apart[i] = i, p.Apart[q.id]

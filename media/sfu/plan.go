@@ -84,8 +84,10 @@ type candidate struct {
 	advantage int  // of a voice, dB
 }
 
+// candidates are valid until the next call.
 func (a *audience) candidates(to int, kind media.Kind) []candidate {
-	cs := make([]candidate, 0, len(a.grants[to]))
+	cs := a.scratch[:0]
+	defer func() { a.scratch = cs }()
 	for _, g := range a.grants[to] {
 		from := &a.peers[g.from]
 		for j := range from.pubs {

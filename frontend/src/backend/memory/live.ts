@@ -41,7 +41,7 @@ function shownSources(world: World): { participant: ParticipantId; source: Sourc
   if (!meeting) return devices.cameraOn ? [{ participant: me, source: "camera" }] : [];
   return world.shown.filter((s) => {
     const p = meeting.participants.find((one) => one.id === s.participant);
-    return p !== undefined && p[s.source] && !(p.id === me && s.source === "screen");
+    return p?.[s.source] && !(p.id === me && s.source === "screen");
   });
 }
 
@@ -90,7 +90,10 @@ export function seedTalk(world: World, m: Meeting): void {
 }
 
 function talkOn(world: World, levels: Levels): void {
-  if (!world.now.meeting?.breakout.running) return world.talk.clear();
+  if (!world.now.meeting?.breakout.running) {
+    world.talk.clear();
+    return;
+  }
   for (const [id, level] of Object.entries(levels)) {
     const before = world.talk.get(id);
     if (level === silent && !before) continue;

@@ -3,9 +3,11 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { HomeScreen } from "./features/home/HomeScreen";
 import { LobbyScreen } from "./features/lobby/LobbyScreen";
+import { MemoryDialog } from "./features/memory/MemoryDialog";
 import { SettingsDialog } from "./features/settings/SettingsDialog";
 import { speak } from "./i18n";
 import { MeetingScreen } from "./MeetingScreen";
+import { closeDialog } from "./state/dialogs";
 import { useWanted } from "./state/intent";
 import { usePanel } from "./state/panel";
 import { useView } from "./state/store";
@@ -28,6 +30,7 @@ function Screen() {
   const intent = useWanted((w) => w.intent);
   useLooks();
   useEffect(() => {
+    closeDialog();
     if (meeting === "") return usePanel.setState({ invite: false, chat: "" });
     useWanted.setState({ intent: null, name: null });
     if (!besideFits()) usePanel.setState({ tab: null });
@@ -36,6 +39,7 @@ function Screen() {
     <>
       {meeting !== "" ? <MeetingScreen /> : intent ? <LobbyScreen intent={intent} /> : <HomeScreen />}
       <SettingsDialog />
+      <MemoryDialog />
     </>
   );
 }

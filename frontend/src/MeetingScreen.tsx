@@ -8,6 +8,7 @@ import { Controls } from "./features/controls/Controls";
 import { InviteDialog } from "./features/controls/InviteDialog";
 import { HelpQueue } from "./features/help/HelpQueue";
 import { MyHelp } from "./features/help/MyHelp";
+import { RehearsalSign } from "./features/home/RehearsalSign";
 import { Knocks } from "./features/people/Knocks";
 import { PeoplePanel } from "./features/people/PeoplePanel";
 import { RulesDialog } from "./features/people/RulesDialog";
@@ -38,6 +39,7 @@ export function MeetingScreen() {
   return (
     <main className="meeting" data-testid="meeting" data-panel={tab ?? undefined}>
       <TopBar />
+      <RehearsalSign />
       <LinkBanner />
       <TimeBanner />
       <MyHelp />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChatLine, Memory, Stay } from "../backend/ports";
-import { fileName, lasted, lines, marks, onLine, people, pieces, search, signs, span } from "./memory";
+import { ended, fileName, lasted, lines, marks, onLine, people, pieces, search, signs, span } from "./memory";
 
 const line = (id: string, wall: number, text: string, over: Partial<ChatLine> = {}): ChatLine => ({
   id,
@@ -80,6 +80,8 @@ describe("who was where", () => {
   it("spans the first to the last moment; what goes on ends now", () => {
     expect(span(memory({ stays }), 300)).toEqual({ from: 0, to: 300 });
     expect(span(memory(), 300)).toEqual({ from: 0, to: 0 });
+    expect(ended(memory({ stays }), 300)).toBe(300);
+    expect(ended(memory(), 300)).toBe(40); // the last line
     expect(lasted(stays[0]!, 300)).toBe(200);
     expect(lasted(stay("x", "red", 500, 400), 300)).toBe(0); // two clocks
   });

@@ -90,6 +90,12 @@ export function span(memory: Memory, now: number): Span {
   };
 }
 
+/** When the last thing happened that is known of; 0 if nothing is. */
+export function ended(memory: Memory, now: number): number {
+  const said = memory.rooms.flatMap((r) => r.lines.map((l) => l.wall));
+  return said.reduce((a, b) => Math.max(a, b), span(memory, now).to);
+}
+
 /** Where a stay lies on a line from 0 to 1. Clocks of others may be off: it never leaves the line. */
 export function onLine(s: Stay, line: Span, now: number): { start: number; width: number } {
   const all = Math.max(1, line.to - line.from);

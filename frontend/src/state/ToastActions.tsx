@@ -6,6 +6,7 @@ import { Button } from "../ui/Button";
 import { Menu, MenuItem } from "../ui/Menu";
 import { HueBadge } from "../ui/Signs";
 import { useBackend, useRun } from "./backend";
+import { PlayNote } from "./PlayNote";
 import { useMeeting } from "./store";
 import { type Toast, useToasts } from "./toasts";
 
@@ -20,6 +21,7 @@ export function ToastActions({ toast }: { toast: Toast }) {
   if (undoable) return <Undo toast={toast} />;
   if (toast.kind === "late" && late && !toast.change) return <ChooseRoom toast={toast} />;
   if (toast.kind === "hand" && asking) return <OnMyWay toast={toast} />;
+  if (toast.kind === "note") return <PlayNote toast={toast} />;
   return null;
 }
 

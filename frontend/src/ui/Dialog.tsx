@@ -11,17 +11,18 @@ interface DialogProps {
   onClose: () => void;
   title: string;
   wide?: boolean;
+  page?: boolean; // as much of the window as there is
   children: ReactNode;
 }
 
 /** A dialog over the page. Escape and a click beside it close it. */
-export function Dialog({ open, onClose, title, wide, children }: DialogProps) {
+export function Dialog({ open, onClose, title, wide, page, children }: DialogProps) {
   const { t } = useTranslation();
   return (
     <Base.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="scrim" />
-        <Base.Popup className={`dialog ${wide ? "dialog-wide" : ""}`} initialFocus={first}>
+        <Base.Popup className={`dialog ${page ? "dialog-page" : wide ? "dialog-wide" : ""}`} initialFocus={first}>
           <header className="dialog-head">
             <Base.Title>{title}</Base.Title>
             <Base.Close className="icon-button icon-flat" aria-label={t("common.close")}>

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { roomOf } from "../../meeting/rooms";
+import { ExportMenu } from "../../state/ExportMenu";
 import { usePanel } from "../../state/panel";
 import { useMeeting } from "../../state/store";
 import { Select } from "../../ui/Select";
@@ -37,6 +38,7 @@ export function ChatPanel() {
             {name(room)}
           </p>
         )}
+        <ExportMenu page meeting={meeting.id} name={meeting.name} at={Date.now()} />
       </div>
       <Lines key={room.id} room={room.id} name={name(room)} />
       <Compose key={`c${room.id}`} room={room.id} name={name(room)} />

@@ -1,19 +1,20 @@
-import { CircleCheck, CircleDashed, Megaphone } from "lucide-react";
+import { CircleCheck, CircleDashed, Megaphone, RadioTower } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { httpsUrl, openLink } from "../../backend/links";
-import type { ChatLine } from "../../backend/ports";
+import type { ChatLine, RoomId } from "../../backend/ports";
 import { type Group, parts } from "../../meeting/chat";
 import { initials, ownHue } from "../../meeting/people";
 import { Avatar } from "../../ui/Signs";
+import { Note } from "./Note";
 
 /** Lines of one author in a row. */
-export function LineGroup({ group, me }: { group: Group; me: string }) {
+export function LineGroup({ group, me, room }: { group: Group; me: string; room: RoomId }) {
   const { t } = useTranslation();
   const { first, lines } = group;
   if (first.kind === "system") return <SystemLine line={first} />;
   const mine = first.author === me;
   return (
-    <article className={`lines ${first.kind === "broadcast" ? "lines-broadcast" : ""}`}>
+    <article className={`lines ${first.kind === "chat" ? "" : "lines-broadcast"}`}>
       <Avatar letters={initials(first.name)} hue={ownHue(first.author)} />
       <div className="lines-body">
         <p className="lines-head">
@@ -26,9 +27,15 @@ export function LineGroup({ group, me }: { group: Group; me: string }) {
             {t("chat.toAll")}
           </p>
         )}
+        {first.kind === "note" && (
+          <p className="lines-all small">
+            <RadioTower aria-hidden />
+            {t("reach.note")}
+          </p>
+        )}
         {lines.map((l) => (
           <div key={l.id} className="line" data-testid="line" data-line={l.id} data-safe={l.safe}>
-            <Text text={l.text} />
+            {l.kind === "note" ? <Note room={room} line={l} /> : <Text text={l.text} />}
             {mine && <Tick safe={l.safe} />}
           </div>
         ))}

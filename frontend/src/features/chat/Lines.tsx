@@ -36,7 +36,7 @@ export function Lines({ room, name }: { room: string; name: string }) {
       )}
       <div role="log" aria-label={t("chat.messages")}>
         {groups(lines).map((g) => (
-          <LineGroup key={g.first.id} group={g} me={me} />
+          <LineGroup key={g.first.id} group={g} me={me} room={room} />
         ))}
       </div>
       {!atEnd && (

@@ -9,6 +9,7 @@ import { Mark } from "../../ui/Signs";
 import { JoinByLink } from "./JoinByLink";
 import { Nearby } from "./Nearby";
 import { PastMeetings } from "./PastMeetings";
+import { Rehearse } from "./Rehearse";
 import { StartMeeting } from "./StartMeeting";
 import { Underway } from "./Underway";
 import "./home.css";
@@ -34,6 +35,7 @@ export function HomeScreen() {
         <StartMeeting />
         <Nearby />
         <JoinByLink />
+        <Rehearse />
         <PastMeetings />
       </div>
     </main>

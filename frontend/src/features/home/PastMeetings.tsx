@@ -1,8 +1,10 @@
+import { History } from "lucide-react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { openDialog } from "../../state/dialogs";
 import { useWanted } from "../../state/intent";
 import { useSnapshot } from "../../state/store";
-import { Button } from "../../ui/Button";
+import { Button, IconButton } from "../../ui/Button";
 
 export function PastMeetings() {
   const { t, i18n } = useTranslation();
@@ -23,6 +25,12 @@ export function PastMeetings() {
                 {p.owner && ` · ${t("home.owner")}`}
               </span>
             </div>
+            <IconButton
+              label={t("memory.openOf", { name: p.name })}
+              onClick={() => openDialog({ kind: "memory", meeting: p.meeting })}
+            >
+              <History aria-hidden />
+            </IconButton>
             <Button
               kind="quiet"
               aria-label={`${t("home.reopen")}: ${p.name}`}

@@ -29,14 +29,13 @@ function HelpLine({ ask: { person } }: { ask: Ask }) {
   const time = clock(waited(person, now));
   return (
     <li className="wall-ask small" data-taken={person.helper !== "" || undefined}>
-      <Hand aria-hidden />
-      <p className="wall-ask-words">
-        <bdi>{person.name}</bdi>{" "}
+      <p className="wall-ask-who">
+        <Hand aria-hidden />
+        <bdi className="clip">{person.name}</bdi>
         <span className="numbers">
           <span aria-hidden>{time}</span>
           <span className="only-read">{t("help.since", { time })}</span>
-        </span>{" "}
-        {person.why !== "" && <q>{person.why}</q>}
+        </span>
       </p>
       {person.helper === "" ? (
         <Button
@@ -47,12 +46,13 @@ function HelpLine({ ask: { person } }: { ask: Ask }) {
           {t("help.take")}
         </Button>
       ) : (
-        <span>
+        <span className="wall-ask-words">
           {person.helper === meeting.me
             ? t("help.youAre")
             : t("help.onTheWay", { name: nameOf(meeting, person.helper) })}
         </span>
       )}
+      {person.why !== "" && <q className="wall-ask-words">{person.why}</q>}
     </li>
   );
 }

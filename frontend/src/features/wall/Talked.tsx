@@ -5,6 +5,8 @@ import { ownHue } from "../../meeting/people";
 import { type Share, shares } from "../../meeting/wall";
 import { useMeeting } from "../../state/store";
 
+const least = 0.005; // less is no percent
+
 /** Who is in, and as a line of their own hues who has talked how much. */
 export function Talked({ people }: { people: Participant[] }) {
   const { t, i18n } = useTranslation();
@@ -32,7 +34,7 @@ export function Talked({ people }: { people: Participant[] }) {
           <li key={s.person.id} style={{ "--own": ownHue(s.person.id) } as CSSProperties}>
             <span className={s.share > 0 ? "talked-dot" : "talked-dot talked-none"} aria-hidden />
             <bdi>{name(s)}</bdi>
-            {s.share > 0 && <span className="muted numbers"> {percent.format(s.share)}</span>}
+            {s.share >= least && <span className="muted numbers"> {percent.format(s.share)}</span>}
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 	"sync"
@@ -29,6 +30,11 @@ type Config struct {
 	Interfaces func() ([]discovery.Interface, error)
 	// MediaURL is where the window finds the media socket.
 	MediaURL func() (string, error)
+	// Capacity is how many packets a second this machine was measured to
+	// forward; nil does not know.
+	Capacity func() int
+	// Rehearsal brings simulated people; nil has none.
+	Rehearsal Rehearsal
 }
 
 // App is one running Alcove: at most one meeting, the devices, the settings.
@@ -49,8 +55,9 @@ type App struct {
 	outlet  atomic.Pointer[session.Session] // where frames go
 
 	templates shelf
-	running   *running   // guarded by mu; nil outside meetings
-	reaching  sync.Mutex // one reach is set at a time
+	rehearsal atomic.Pointer[rehearsal] // nil without one
+	running   *running                  // guarded by mu; nil outside meetings
+	reaching  sync.Mutex                // one reach is set at a time
 
 	mu       sync.Mutex
 	version  uint64
@@ -89,6 +96,9 @@ func New(cfg Config) (*App, error) {
 	a.devices = newDevices(a)
 	if err := a.loadSettings(); err != nil {
 		return nil, err
+	}
+	if err := a.forgetRehearsal(); err != nil {
+		return nil, fmt.Errorf("forget a rehearsal: %w", err)
 	}
 	if err := a.loadPast(); err != nil {
 		return nil, err
@@ -178,7 +188,7 @@ func (a *App) Snapshot() Snapshot {
 		s.Joining = &j
 	}
 	if a.view != nil && a.view.Entered {
-		s.Meeting = project(a.view, moment{now: time.Now(), seen: a.seen, note: a.note})
+		s.Meeting = project(a.view, moment{now: time.Now(), seen: a.seen, note: a.note, rehearsal: a.rehearsing()})
 	}
 	return s
 }

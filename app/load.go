@@ -117,3 +117,11 @@ func belongs(st *meeting.State, p meeting.ParticipantID) meeting.RoomID {
 	}
 	return room.ID
 }
+
+// Idle reports whether this app is in no meeting and enters none, so that it
+// has time for other things.
+func (a *App) Idle() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.running == nil && a.giveUp == nil
+}

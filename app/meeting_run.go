@@ -220,7 +220,7 @@ func (a *App) config(name string) session.Config {
 		Device: a.cfg.Device, Session: mesh.SessionIDOf(random), Name: name,
 		Store: a.cfg.Store, Studio: a.devices.join(), Ports: a.cfg.Ports, Bind: a.cfg.Bind,
 		Addrs: a.usableAddrs, Announce: a.cfg.Announce, Discovery: a.discovery,
-		Patience: election.Default(),
+		Patience: election.Default(), Capacity: a.cfg.Capacity,
 	}
 }
 
@@ -251,13 +251,7 @@ func (a *App) usableAddrs() []netip.Addr {
 }
 
 func (a *App) startMeeting(ctx context.Context, name, title string) error {
-	cfg := a.config(name)
-	var nonce [16]byte
-	_, _ = rand.Read(nonce[:]) // never fails
-	id := meeting.NewID(meeting.ParticipantID(a.cfg.Device.ID()), nonce)
-	cfg.Meeting, cfg.Key = mesh.MeetingID(id), identity.NewKey()
-	cfg.Create = &meeting.Create{Name: title, Nonce: nonce}
-	cfg.Patience = election.Founding()
+	cfg := a.founding(name, title)
 	if err := a.enter(ctx, cfg); err != nil {
 		return err
 	}
@@ -269,14 +263,28 @@ func (a *App) startMeeting(ctx context.Context, name, title string) error {
 	return nil
 }
 
+// founding is what a meeting needs that begins here.
+func (a *App) founding(name, title string) session.Config {
+	cfg := a.config(name)
+	var nonce [16]byte
+	_, _ = rand.Read(nonce[:]) // never fails
+	id := meeting.NewID(meeting.ParticipantID(a.cfg.Device.ID()), nonce)
+	cfg.Meeting, cfg.Key = mesh.MeetingID(id), identity.NewKey()
+	cfg.Create = &meeting.Create{Name: title, Nonce: nonce}
+	cfg.Patience = election.Founding()
+	return cfg
+}
+
 func (a *App) joinMeeting(ctx context.Context, name string, i identity.Invite) error {
 	cfg := a.config(name)
 	cfg.Meeting, cfg.Key, cfg.Known = i.Meeting, i.Key, i.Addrs
 	return a.enter(ctx, cfg)
 }
 
-// leaveNow leaves the meeting, if there is one, and waits for it.
+// leaveNow leaves the meeting, if there is one, and waits for it. Simulated
+// people go first, so that none of them takes over.
 func (a *App) leaveNow() {
+	a.dismissSimulated()
 	a.mu.Lock()
 	r := a.running
 	a.mu.Unlock()

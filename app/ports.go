@@ -11,6 +11,7 @@ import (
 type Store interface {
 	session.Store
 	Meetings() ([]store.Past, error)
+	ForgetMeeting(meeting string) error
 	Setting(key string) (string, error)
 	SetSetting(key, value string) error
 }

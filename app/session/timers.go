@@ -23,7 +23,7 @@ const (
 	ponder = 5 * time.Second
 	// lending is how long after the first answer to a guess longer ones count,
 	// before it is a guess no more.
-	lending = 2 * time.Second
+	lending = time.Second
 	// maxCounts bounds what is remembered, of timers that are gone too, and
 	// maxLies the operations that came too early: one in each log.
 	maxCounts = 1024

@@ -114,7 +114,7 @@ func TestRestartedInBetween(t *testing.T) {
 			who.come(f.host)
 		}
 		f.run(max(end-f.now, 0) + time.Second)
-		f.closes(end, 2*yield+100*time.Millisecond)
+		f.closes(end, lending+2*yield+100*time.Millisecond) // a host who asked others waits for all of them
 	})
 }
 
@@ -249,4 +249,123 @@ func stateWith(st *meeting.State, e meeting.Expire) *meeting.State {
 	s := *st
 	s.Timers = []meeting.Timer{{ID: e.Timer, Millis: e.Millis}}
 	return &s
+}
+
+// What a state and the host's word may be in what order.
+func TestCount(t *testing.T) {
+	const id = "t"
+	start := meeting.Timer{ID: id, Millis: 10_000, Grace: 5000}
+	told := func(left, millis int64, ending bool) map[string]wireTimer {
+		return map[string]wireTimer{id: {Left: left, Millis: millis, Ending: ending}}
+	}
+	fresh := func(o origin, wall int64) *counts {
+		k := newCounts()
+		k.follow(time.Second, []meeting.Timer{start}, func(meeting.Timer) origin { return o }, 1, wall)
+		return k
+	}
+	then := func(k *counts, now time.Duration, timers ...meeting.Timer) {
+		k.follow(now, timers, func(meeting.Timer) origin { return learned }, 1, 0)
+	}
+	added, ending := start, start
+	added.Millis += 5000
+	ending.Ending = true
+	for _, c := range []struct {
+		name string
+		do   func(k *counts)
+		want Remaining // at 3 s
+	}{
+		{"counts down", func(*counts) {}, Remaining{8 * time.Second, false}},
+		{"time was added", func(k *counts) { then(k, 2*time.Second, added) }, Remaining{13 * time.Second, false}},
+		{"the host is 25 ms off", func(k *counts) { k.hear(2*time.Second, told(9025, 10_000, false), 1) }, Remaining{8 * time.Second, false}},
+		{"the host is a second off", func(k *counts) { k.hear(2*time.Second, told(8000, 10_000, false), 1) }, Remaining{7 * time.Second, false}},
+		{"the host knows of added time first", func(k *counts) {
+			k.hear(2*time.Second, told(14_000, 15_000, false), 1)
+			then(k, 2*time.Second, added)
+		}, Remaining{13 * time.Second, false}},
+		{"the host knows of added time last", func(k *counts) {
+			then(k, 2*time.Second, added)
+			k.hear(2*time.Second, told(9000, 10_000, false), 1)
+		}, Remaining{13 * time.Second, false}},
+		{"the countdown runs", func(k *counts) { then(k, 2*time.Second, ending) }, Remaining{4 * time.Second, true}},
+		{"the host's countdown runs", func(k *counts) { k.hear(2*time.Second, told(4500, 10_000, true), 1) }, Remaining{0, false}},
+		{"the countdown runs, the host does not know", func(k *counts) {
+			then(k, 2*time.Second, ending)
+			k.hear(2*time.Second, told(9000, 10_000, false), 1)
+		}, Remaining{4 * time.Second, true}},
+		{"added time called the countdown off, the host does not know", func(k *counts) {
+			then(k, 2*time.Second, ending)
+			then(k, 3*time.Second, added)
+			k.hear(3*time.Second, told(4000, 10_000, true), 1)
+		}, Remaining{13 * time.Second, false}},
+		{"a host who guesses is not believed", func(k *counts) {
+			k.hear(2*time.Second, map[string]wireTimer{id: {Left: 1, Millis: 10_000, Guess: true}}, 1)
+		}, Remaining{8 * time.Second, false}},
+		{"gone and back", func(k *counts) {
+			then(k, 2*time.Second)
+			then(k, 3*time.Second, start)
+		}, Remaining{8 * time.Second, false}},
+	} {
+		k := fresh(mine, 0)
+		c.do(k)
+		if got := k.of[id].left(3 * time.Second); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		wall int64
+		want time.Duration
+	}{{"no time passed", 0, 10 * time.Second}, {"some", 4000, 6 * time.Second}, {"too much", 1 << 50, 0}, {"a clock that is behind", -5000, 10 * time.Second}} {
+		if got := fresh(stored, c.wall).of[id].left(time.Second); got.Left != c.want {
+			t.Errorf("opened again, %s: %v is left, want %v", c.name, got.Left, c.want)
+		}
+	}
+}
+
+// The word that time is up is said once, also where it changes nothing.
+func TestTimeIsUpIsSaidOnce(t *testing.T) {
+	timer := meeting.Timer{ID: "t", Millis: 1000, Grace: 1000}
+	k := newCounts()
+	follow := func(now time.Duration) {
+		k.follow(now, []meeting.Timer{timer}, func(meeting.Timer) origin { return mine }, 1, 0)
+	}
+	follow(0)
+	for _, c := range []struct {
+		now, wait time.Duration
+		say       bool
+		next      time.Duration
+	}{
+		{999 * time.Millisecond, 0, false, time.Second},
+		{time.Second, yield, false, time.Second + yield},
+		{time.Second, 0, true, -1},
+		{2 * time.Second, 0, false, -1},
+	} {
+		follow(c.now)
+		if say, next := k.due(c.now, c.wait); len(say) > 0 != c.say || next != c.next {
+			t.Errorf("at %v: %+v, next %v", c.now, say, next)
+		}
+	}
+	timer.Millis += 2000
+	follow(2 * time.Second)
+	if say, next := k.due(2*time.Second, 0); len(say) > 0 || next != 3*time.Second {
+		t.Errorf("with added time: %+v, next %v", say, next)
+	}
+	if say, _ := k.due(3*time.Second, 0); len(say) != 1 || say[0] != (meeting.Expire{Timer: "t", Millis: 3000}) {
+		t.Errorf("at the new end: %+v", say)
+	}
+}
+
+// What anybody sends is bounded, and so is what is remembered of it.
+func TestCountsAreBounded(t *testing.T) {
+	k := newCounts()
+	for i := range 3 * maxCounts {
+		id := string(rune('a'+i%26)) + time.Duration(i).String()
+		k.follow(time.Duration(i), []meeting.Timer{{ID: id, Millis: 1000}}, func(meeting.Timer) origin { return learned }, 1, 0)
+	}
+	for i := range 2 * maxLies {
+		k.early(0, time.Duration(i).String(), meeting.Expire{Timer: "nobody's"}, false)
+	}
+	if len(k.of) > maxCounts+1 || len(k.lies) > maxLies {
+		t.Errorf("%d counts, %d lies", len(k.of), len(k.lies))
+	}
 }

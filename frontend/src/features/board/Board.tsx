@@ -1,22 +1,18 @@
-import { Accessibility, PointerActivationConstraints, PointerSensor } from "@dnd-kit/dom";
-import { DragDropProvider, DragOverlay } from "@dnd-kit/react";
-import { type ComponentProps, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { MAIN_ROOM } from "../../backend/ports";
-import { columns, type Column as Model, movesTo } from "../../meeting/board";
-import { initials, ownHue } from "../../meeting/people";
+import { columns, type Column as Model } from "../../meeting/board";
 import { nameOf } from "../../meeting/rooms";
-import { follow, useAhead, useDraft, useMover } from "../../state/draft";
+import { follow, useAhead, useDraft } from "../../state/draft";
 import { usePanel } from "../../state/panel";
 import { useMeeting } from "../../state/store";
 import { useToasts } from "../../state/toasts";
-import { Avatar } from "../../ui/Signs";
 import { Column } from "./Column";
 import { DraftBar } from "./DraftBar";
-import { letGo } from "./landing";
+import { Dragging } from "./Dragging";
 import { SelectionBar } from "./SelectionBar";
 import { firstStop } from "./stops";
-import { pickNobody, together, useBoard } from "./store";
+import { useBoard } from "./store";
 import { Toolbar } from "./Toolbar";
 import { type Standing, useKeyboard } from "./useKeyboard";
 import "./board.css";
@@ -58,7 +54,7 @@ export function Board({ more }: { more?: ReactNode }) {
     <div className="board" data-draft={drafting || undefined} data-wide={wide || undefined}>
       <Toolbar more={more} />
       {drafting && <p className="draft-sign small">{t("board.draftNext")}</p>}
-      <Dragging standing={standing}>
+      <Dragging board={place} standing={standing}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the controls in it have the focus; their keys come by here */}
         <div
           ref={place}
@@ -120,61 +116,3 @@ function useFollow(): void {
     }
   }, [meeting, t]);
 }
-
-/** Dragging by pointer; everybody who is picked goes along. */
-function Dragging({ standing, children }: { standing: () => Standing; children: ReactNode }) {
-  const { move } = useMover();
-
-  function drop(room: string | undefined, overlay: Element | null) {
-    const { dragged } = useBoard.getState();
-    useBoard.setState({ dragged: [] });
-    const { meeting, view } = standing();
-    const moves = room === undefined ? {} : movesTo(meeting, dragged, room, view);
-    if (Object.keys(moves).length === 0) return;
-    if (overlay) letGo(dragged, overlay.getBoundingClientRect());
-    pickNobody();
-    void move(moves);
-  }
-
-  return (
-    <DragDropProvider
-      sensors={sensors}
-      plugins={plugins}
-      onDragStart={({ operation }) => useBoard.setState({ dragged: together(String(operation.source?.id)) })}
-      onDragEnd={({ operation, canceled }) =>
-        drop(canceled ? undefined : operation.target?.id.toString(), document.querySelector(".drag-card"))
-      }
-    >
-      {children}
-      <DragOverlay dropAnimation={null} className="drag-overlay">
-        <Lifted />
-      </DragOverlay>
-    </DragDropProvider>
-  );
-}
-
-/** The card under the pointer, and how many go with it. */
-function Lifted() {
-  const { t } = useTranslation();
-  const dragged = useBoard((b) => b.dragged);
-  const name = useMeeting((m) => nameOf(m, dragged[0] ?? ""));
-  if (dragged.length === 0) return null;
-  return (
-    <span className="drag-card" data-many={dragged.length > 1 || undefined}>
-      <Avatar letters={initials(name)} hue={ownHue(dragged[0]!)} />
-      <span className="clip">{t("rooms.dragging", { count: dragged.length, name, more: dragged.length - 1 })}</span>
-    </span>
-  );
-}
-
-// Without the accessibility plugin: the keyboard has a way of its own, by rooms and not by pixels.
-type Plugins = Extract<NonNullable<ComponentProps<typeof DragDropProvider>["plugins"]>, readonly unknown[]>;
-const plugins = (standard: Plugins) => standard.filter((p) => p !== Accessibility);
-const sensors = [
-  PointerSensor.configure({
-    activationConstraints: (event) =>
-      event.pointerType === "touch"
-        ? [new PointerActivationConstraints.Delay({ value: 250, tolerance: 5 })]
-        : [new PointerActivationConstraints.Distance({ value: 5 })],
-  }),
-];

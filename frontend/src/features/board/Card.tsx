@@ -43,7 +43,7 @@ export const Card = memo(function Card({ person, movable, planned }: Props) {
           card.current = element;
           ref(element);
         }}
-        className="card"
+        className="board-card"
         tabIndex={tab ? 0 : -1}
         aria-label={words}
         aria-describedby={movable ? "board-keys" : undefined}
@@ -81,11 +81,11 @@ function Name({ person }: { person: Participant }) {
 function Signs({ person, planned }: { person: Participant; planned: boolean }) {
   return (
     <>
-      {planned && <Pencil className="sign sign-planned" aria-hidden />}
-      {person.hand > 0 && <Hand className="sign sign-hand" aria-hidden />}
-      {person.away && <DoorOpen className="sign" aria-hidden />}
-      {isModerator(person) && <Shield className="sign" aria-hidden />}
-      {!person.microphone && <MicOff className="sign" aria-hidden />}
+      {planned && <Pencil className="card-sign sign-planned" aria-hidden />}
+      {person.hand > 0 && <Hand className="card-sign sign-hand" aria-hidden />}
+      {person.away && <DoorOpen className="card-sign" aria-hidden />}
+      {isModerator(person) && <Shield className="card-sign" aria-hidden />}
+      {!person.microphone && <MicOff className="card-sign" aria-hidden />}
     </>
   );
 }
@@ -117,7 +117,7 @@ function pick(e: MouseEvent, id: string): void {
 /** Where somebody stands until the draft is applied. */
 export function Ghost({ person }: { person: Participant }) {
   return (
-    <li className="ghost" aria-hidden>
+    <li className="board-ghost" aria-hidden>
       <Avatar letters={initials(person.name)} hue={ownHue(person.id)} />
       <bdi className="clip card-name">{person.name}</bdi>
     </li>

@@ -29,8 +29,8 @@ export function ColumnHead({ room, title, people, count }: Props) {
       <span className="muted numbers column-count" aria-hidden>
         {room.limit > 0 ? `${count}/${room.limit}` : count}
       </span>
-      {room.locked && <Lock className="sign" role="img" aria-label={t("board.locked")} />}
-      {room.closed && <DoorClosed className="sign" role="img" aria-label={t("board.closed")} />}
+      {room.locked && <Lock className="card-sign" role="img" aria-label={t("board.locked")} />}
+      {room.closed && <DoorClosed className="card-sign" role="img" aria-label={t("board.closed")} />}
       {hands.length > 0 && (
         <span className="column-hands numbers" role="img" aria-label={t("board.hands", { count: hands.length })}>
           <Hand aria-hidden />
@@ -54,7 +54,12 @@ function Enter({ room, title }: { room: Room; title: string }) {
   const stop = `join ${room.id}`;
   const tab = useBoard((b) => b.at === stop);
   if (!visit || room.closed) return null;
-  if (here) return <span className="column-here small">{t("board.inIt")}</span>;
+  if (here)
+    return (
+      <span className="column-here small" role="img" aria-label={t("rooms.inIt")}>
+        {t("common.you")}
+      </span>
+    );
   return (
     <Button
       className="column-join"

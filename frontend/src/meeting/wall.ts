@@ -1,4 +1,12 @@
-import type { Activity, Meeting, Participant, ParticipantId, Room, RoomId } from "../backend/ports";
+import {
+  type Activity,
+  MAIN_ROOM,
+  type Meeting,
+  type Participant,
+  type ParticipantId,
+  type Room,
+  type RoomId,
+} from "../backend/ports";
 import { type Ask, queue } from "./help";
 import { inOrder } from "./people";
 import { openRooms } from "./reach";
@@ -12,7 +20,7 @@ export interface WallRoom {
   asks: Ask[];
 }
 
-/** The rooms with who is in them and who asks for help; the main room last, if anybody is there. */
+/** The rooms with who is in them and who asks for help; the main room last, if I see it no other way. */
 export function wallRooms(m: Meeting): WallRoom[] {
   const asks = queue(m);
   const online = m.participants.filter((p) => p.online);
@@ -24,7 +32,7 @@ export function wallRooms(m: Meeting): WallRoom[] {
     ),
     asks: asks.filter((a) => a.room.id === room.id),
   }));
-  return all.filter((w) => w.room.id !== mainRoom(m).id || w.people.length > 0);
+  return all.filter((w) => w.room.id !== MAIN_ROOM || (w.people.length > 0 && m.location !== MAIN_ROOM));
 }
 
 const speakingFor = 1000; // ms since they spoke last that still count as speaking

@@ -5,7 +5,7 @@ import type { World } from "./world";
 
 /**
  * What goes on while rooms are open: help (asked for by three), asked=waiting|helped (by me), observed=hears|sees,
- * reaching=voice|screen (of the main room's Ana), notes, noPeek.
+ * reaching=voice|screen (of the main room's Bo), notes, noPeek.
  */
 export function scenes(world: World, query: URLSearchParams): void {
   const { meeting } = world.now;
@@ -27,8 +27,8 @@ export function scenes(world: World, query: URLSearchParams): void {
     const reaching = query.get("reaching");
     if (reaching) {
       const sources = reaching === "screen" ? (["microphone", "screen"] as const) : (["microphone"] as const);
-      m.reaching = [{ participant: idOf(1), sources: [...sources] }];
-      if (reaching === "screen") person(1)!.screen = true;
+      m.reaching = [{ participant: idOf(2), sources: [...sources] }];
+      if (reaching === "screen") person(2)!.screen = true;
     }
     if (query.has("notes")) {
       for (const r of m.rooms) {

@@ -39,8 +39,8 @@ function Speaking({ talk }: { talk: Talk }) {
             : talk.rooms === "all"
               ? t("reach.youAll")
               : t("reach.you", { rooms: names(talk.rooms) })}
-        </strong>{" "}
-        {whisper ? t("reach.alone", { room: room.name || t("stage.main") }) : t("reach.kept")}
+        </strong>
+        <span>{whisper ? t("reach.alone", { room: room.name || t("stage.main") }) : t("reach.kept")}</span>
       </p>
       {once && <Button onClick={silence}>{t("reach.stop")}</Button>}
     </div>

@@ -7,15 +7,21 @@ import { openWall, peek, silence, toggleListen, useHolding, useReach, whisper } 
 import { useMeeting } from "../../state/store";
 import { useHold } from "../../ui/useHold";
 
+interface Where {
+  room: Room;
+  why: string; // id of the text that says why looking is off
+  inside?: boolean; // I see and hear it already
+}
+
 /** The ways into a room: see and hear it, hear it, speak into it, go there. */
-export function Actions({ room, why }: { room: Room; why: string }) {
+export function Actions({ room, why, inside }: Where) {
   const { t } = useTranslation();
   const here = useMeeting((m) => m.location === room.id);
   if (here) return <p className="wall-here small">{t("rooms.inIt")}</p>;
   return (
     <div className="wall-actions">
-      <Look room={room} why={why} />
-      <Hear room={room} why={why} />
+      {!inside && <Look room={room} why={why} />}
+      {!inside && <Hear room={room} why={why} />}
       <Whisper room={room} />
       <Join room={room} />
     </div>

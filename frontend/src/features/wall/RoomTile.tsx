@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { initials, ownHue } from "../../meeting/people";
 import type { Voice, WallRoom } from "../../meeting/wall";
 import { Picture } from "../../state/Picture";
-import { useReach } from "../../state/reach";
 import { TimeLeft } from "../../state/TimeLeft";
 import { Avatar, HueBadge } from "../../ui/Signs";
 import { Actions } from "./Actions";
@@ -21,15 +20,8 @@ interface Props {
 /** One room of the wall. */
 export function RoomTile({ room: { room, people, asks }, voice, picture, why }: Props) {
   const { t } = useTranslation();
-  const peeked = useReach((r) => r.peek === room.id);
   return (
-    <li
-      className="wall-room"
-      data-hue={room.hue || undefined}
-      data-room={room.id}
-      data-testid="wall-room"
-      data-peeked={peeked || undefined}
-    >
+    <li className="wall-room" data-hue={room.hue || undefined} data-room={room.id} data-testid="wall-room">
       <header className="wall-room-head">
         <HueBadge hue={room.hue} letter={room.letter} />
         <h3 className="clip">{room.name || t("stage.main")}</h3>

@@ -6,15 +6,17 @@ import type { WallRoom } from "../../meeting/wall";
 import { peek } from "../../state/reach";
 import { useMeeting } from "../../state/store";
 import { PersonTile, ScreenTile } from "../../state/Tile";
+import { TimeLeft } from "../../state/TimeLeft";
 import { useSize } from "../../state/useSize";
 import { Button } from "../../ui/Button";
 import { HueBadge } from "../../ui/Signs";
 import { Actions } from "./Actions";
+import { HelpLines } from "./HelpLines";
 
 const gap = 8;
 
 /** The room that is peeked into, its people large. */
-export function Spotlight({ room: { room, people }, why }: { room: WallRoom; why: string }) {
+export function Spotlight({ room: { room, people, asks }, why }: { room: WallRoom; why: string }) {
   const { t } = useTranslation();
   const me = useMeeting((m) => m.me);
   const area = useRef<HTMLDivElement>(null);
@@ -37,6 +39,7 @@ export function Spotlight({ room: { room, people }, why }: { room: WallRoom; why
         <p role="status" className="clip">
           {t("wall.inside", { room: name })}
         </p>
+        <TimeLeft room={room.id} />
         <Button onClick={() => peek("")}>
           <ArrowLeft aria-hidden />
           {t("wall.peekEnd")}
@@ -59,7 +62,8 @@ export function Spotlight({ room: { room, people }, why }: { room: WallRoom; why
           )}
         </ul>
       </div>
-      <Actions room={room} why={why} />
+      <HelpLines asks={asks} />
+      <Actions room={room} why={why} inside />
     </section>
   );
 }

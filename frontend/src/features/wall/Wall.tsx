@@ -30,7 +30,7 @@ export function Wall({ children }: { children?: ReactNode }) {
       <Head why={why} />
       <div className="wall-middle">
         {inside && <Spotlight room={inside} why={why} />}
-        <Tiles rooms={rooms} beside={inside !== undefined} why={why} />
+        <Tiles rooms={rooms.filter((r) => r !== inside)} beside={inside !== undefined} why={why} />
       </div>
       {children}
     </section>
@@ -66,13 +66,12 @@ function Tiles({ rooms, beside, why }: { rooms: WallRoom[]; beside: boolean; why
   const { width, height, rem } = useSize(area);
   const size = { narrowest: 17 * rem, widest: 30 * rem, words: 11 * rem, gap: 8 };
   const columns = beside ? 1 : wallColumns(rooms.length, width, height, size);
-  const visible = useVisible(area, rooms.length);
+  const visible = useVisible(area, rooms.map((r) => r.room.id).join(" "));
   const voices = useVoices(rooms);
-  const peeked = useReach((r) => r.peek);
   const looks = useMeeting((m) => !m.rules.noPeek);
   const wanted = rooms.map(({ room }) => ({
     id: room.id,
-    camera: looks && room.id !== peeked && voices.get(room.id)?.person.camera === true,
+    camera: looks && voices.get(room.id)?.person.camera === true,
   }));
   const pictures = pictured(wanted, visible);
   return (

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useState } from "react";
 import type { RoomId } from "../../backend/ports";
 
-/** The rooms whose tiles are in view, as their attribute data-room says. `count`: how many there are. */
-export function useVisible(area: RefObject<HTMLElement | null>, count: number): ReadonlySet<RoomId> {
+/** The rooms whose tiles are in view, as their attribute data-room says. `ids`: which there are. */
+export function useVisible(area: RefObject<HTMLElement | null>, ids: string): ReadonlySet<RoomId> {
   const [visible, setVisible] = useState<ReadonlySet<RoomId>>(new Set());
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rooms are other elements
   useEffect(() => {
@@ -20,6 +20,6 @@ export function useVisible(area: RefObject<HTMLElement | null>, count: number): 
     );
     for (const tile of area.current!.querySelectorAll("[data-room]")) watch.observe(tile);
     return () => watch.disconnect();
-  }, [area, count]);
+  }, [area, ids]);
   return visible;
 }

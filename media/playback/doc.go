@@ -1,7 +1,8 @@
 // Package playback makes received packets heard and seen.
 //
 // A Player takes the packets of the slots. Sound: a jitter buffer per slot, Opus
-// with concealment, one mix, the speakers, which pull. Video: whole VP8 frames,
+// with concealment, one mix, in which others make room for whoever should be
+// understood, and the speakers, which pull. A note is mixed in as well. Video: whole VP8 frames,
 // in order, for the window to decode, or decoded here for a window that cannot.
 //
 // Packet, Bound and State may be called from any goroutine; calls for one slot

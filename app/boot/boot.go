@@ -18,6 +18,7 @@ import (
 	"alcove/app/session"
 	"alcove/app/store"
 	"alcove/media/capture"
+	"alcove/media/sfu"
 	"alcove/mesh/identity"
 )
 
@@ -47,6 +48,7 @@ type App struct {
 	store    *store.Store
 	lock     *flock.Flock
 	loopback *loopback
+	capacity *capacity
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 	once     sync.Once
@@ -84,7 +86,9 @@ func (a *App) wire(opts Options, dir string) error {
 	if a.loopback, err = listenLoopback(); err != nil {
 		return fmt.Errorf("open the loopback socket: %w", err)
 	}
+	a.capacity = &capacity{settings: a.store, measure: sfu.Measure}
 	cfg := app.Config{
+		Capacity: a.capacity.Most, Rehearsal: rehearse,
 		Device: device, Profile: opts.Profile, Store: a.store, Studio: studio{opts, capture.NewFarEnd()},
 		Announce: opts.Announce, Discovery: uint16(opts.Discovery), MediaURL: a.loopback.mediaURL,
 	}
@@ -100,6 +104,7 @@ func (a *App) wire(opts Options, dir string) error {
 	if a.App, err = app.New(cfg); err != nil {
 		return err
 	}
+	a.capacity.idle = a.App.Idle
 	if setAside != "" {
 		a.Say(app.Notice{Kind: "error", Error: &app.Error{Code: "database_corrupt", Detail: setAside}})
 	}
@@ -154,6 +159,7 @@ func (a *App) Start() {
 		a.cancel = cancel
 		a.running.Go(func() { _ = a.App.Run(ctx) }) // ends with ctx alone
 		a.running.Go(func() { a.loopback.run(ctx) })
+		a.running.Go(func() { a.capacity.run(ctx) })
 	})
 }
 

@@ -1,0 +1,187 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"alcove/app/meeting"
+	"alcove/app/store"
+	"alcove/media"
+	"alcove/mesh"
+	"alcove/mesh/election"
+	"alcove/mesh/identity"
+)
+
+// person is a participant with a whole session, over loopback.
+type person struct {
+	*Session
+	t    *testing.T
+	cfg  Config
+	name string
+	id   meeting.ParticipantID
+
+	mu     sync.Mutex
+	seen   *View
+	views  int
+	change chan struct{} // closed at the next view
+
+	cancel context.CancelFunc
+	ran    chan error
+}
+
+// gather starts a meeting of so many people; the first owns and hosts it. Their
+// wall clocks are hours apart.
+func gather(t *testing.T, names ...string) []*person {
+	t.Helper()
+	key, loopback := identity.NewKey(), netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	var people []*person
+	for i, name := range names {
+		st, err := store.Open(filepath.Join(t.TempDir(), "db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = st.Close() })
+		d := identity.NewDevice()
+		cfg := Config{
+			Device: d, Session: newSession(), Name: name, Key: key,
+			Store: st, Studio: deaf{}, Bind: loopback, Addrs: func() []netip.Addr { return []netip.Addr{loopback} },
+			Patience: election.Default(),
+			wall:     func() time.Time { return time.Now().Add(time.Duration(i*5-7) * time.Hour) },
+		}
+		if i == 0 {
+			cfg.Meeting = mesh.MeetingID(meeting.NewID(participantOf(d.ID()), [16]byte{}))
+			cfg.Create, cfg.Patience = &meeting.Create{Name: "Test"}, election.Founding()
+		} else {
+			cfg.Meeting = people[0].cfg.Meeting
+			cfg.Known = []netip.AddrPort{people[0].address()}
+		}
+		people = append(people, start(t, cfg))
+		for _, p := range people {
+			p.await("everybody is here", func(v *View) bool {
+				return v.Entered && len(v.Publishing) == i+1 && len(v.State.Participants) == i+1 && v.Link == LinkConnected
+			})
+		}
+	}
+	return people
+}
+
+func newSession() mesh.SessionID {
+	var random [10]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return mesh.SessionIDOf(random)
+}
+
+func start(t *testing.T, cfg Config) *person {
+	t.Helper()
+	p := &person{t: t, name: cfg.Name, id: participantOf(cfg.Device.ID()), change: make(chan struct{}), ran: make(chan error, 1)}
+	cfg.OnView = func(v *View) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.seen = v
+		p.views++
+		close(p.change)
+		p.change = make(chan struct{})
+	}
+	p.cfg = cfg
+	s, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Session = s
+	ctx, cancel := context.WithCancel(context.Background())
+	p.cancel = cancel
+	go func() { p.ran <- s.Run(ctx) }()
+	t.Cleanup(p.kill)
+	return p
+}
+
+// kill ends the app without a goodbye, and waits until it is gone.
+func (p *person) kill() {
+	p.cancel()
+	<-p.ended
+}
+
+// again starts the app anew on what it has stored.
+func (p *person) again() *person {
+	cfg := p.cfg
+	cfg.Create, cfg.Patience = nil, election.Default()
+	cfg.Session = newSession()
+	return start(p.t, cfg)
+}
+
+func (p *person) address() netip.AddrPort {
+	return netip.AddrPortFrom(p.cfg.Bind, p.control.Port())
+}
+
+// await waits for a view.
+func (p *person) await(what string, is func(*View) bool) *View {
+	p.t.Helper()
+	end := time.NewTimer(limit)
+	defer end.Stop()
+	for {
+		p.mu.Lock()
+		v, change := p.seen, p.change
+		p.mu.Unlock()
+		if v != nil && is(v) {
+			return v
+		}
+		select {
+		case <-change:
+		case <-end.C:
+			p.t.Fatalf("%s: not within %v: %s", p.name, limit, what)
+		}
+	}
+}
+
+func (p *person) do(b meeting.Body) {
+	p.t.Helper()
+	if err := p.Do(p.t.Context(), func(*meeting.State) (meeting.Body, error) { return b, nil }); err != nil {
+		p.t.Fatalf("%s: %T: %v", p.name, b, err)
+	}
+}
+
+func (p *person) reachFor(r Reach) {
+	p.t.Helper()
+	if err := p.SetReach(p.t.Context(), r); err != nil {
+		p.t.Fatalf("%s: %v", p.name, err)
+	}
+}
+
+// rooms opens red and blue, with people in red.
+func rooms(p *person, plan meeting.Plan, inRed ...*person) (red, blue meeting.RoomID) {
+	p.t.Helper()
+	red, blue = "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"
+	who := map[meeting.ParticipantID]meeting.RoomID{}
+	for _, q := range inRed {
+		who[q.id] = red
+	}
+	p.do(meeting.SetUp{Method: meeting.Manual, Rooms: []meeting.RoomDef{{ID: red, Name: "Red"}, {ID: blue, Name: "Blue"}}, Assignments: who})
+	p.do(meeting.Start{Plan: plan})
+	for _, q := range inRed {
+		q.await("is in red", func(v *View) bool { return v.State.Location(q.id) == red })
+	}
+	return red, blue
+}
+
+// observedBy reports who looks into the room of the view's participant.
+func observedBy(v *View) []meeting.ParticipantID {
+	_, _, by := Observed(v.State, v.Reaches, v.Me)
+	return by
+}
+
+func by(p *person) func(*View) bool {
+	return func(v *View) bool { return slices.Contains(observedBy(v), p.id) }
+}
+
+func byNobody(v *View) bool { return len(observedBy(v)) == 0 }
+
+// hears asks the partition of a view: on the host it is the forwarder's.
+func hears(v *View, to, from *person) bool {
+	return PartitionOf(v.State, v.Reaches).Allows(media.PeerID(from.id), media.PeerID(to.id), media.Microphone)
+}

@@ -12,6 +12,7 @@ import { RehearsalSign } from "./features/home/RehearsalSign";
 import { Knocks } from "./features/people/Knocks";
 import { PeoplePanel } from "./features/people/PeoplePanel";
 import { RulesDialog } from "./features/people/RulesDialog";
+import { MoreItems } from "./features/rooms/More";
 import { RoomsPanel } from "./features/rooms/RoomsPanel";
 import { LinkBanner } from "./features/stage/LinkBanner";
 import { Reaching } from "./features/stage/Reaching";
@@ -76,7 +77,7 @@ function Rooms() {
   return (
     <>
       <HelpQueue />
-      <RoomsPanel editor={<Board />} />
+      <RoomsPanel editor={<Board more={<MoreItems />} />} />
     </>
   );
 }

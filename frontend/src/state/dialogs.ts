@@ -6,6 +6,9 @@ export type Wanted =
   | { kind: "timer"; room: RoomId | "" } // of one room, or of all
   | { kind: "rules" }
   | { kind: "capacity" }
+  | { kind: "rounds" }
+  | { kind: "list" }
+  | { kind: "template" }
   | { kind: "memory"; meeting: string };
 
 export const useDialogs = create<{ open: Wanted | null }>(() => ({ open: null }));

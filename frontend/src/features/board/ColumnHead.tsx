@@ -4,6 +4,7 @@ import { MAIN_ROOM, type Participant, type Room } from "../../backend/ports";
 import { mayVisit } from "../../meeting/rooms";
 import { useBackend, useRun } from "../../state/backend";
 import { useMeeting } from "../../state/store";
+import { TimeLeft } from "../../state/TimeLeft";
 import { Button } from "../../ui/Button";
 import { HueBadge } from "../../ui/Signs";
 import { RoomMenu } from "./RoomMenu";
@@ -18,30 +19,52 @@ interface Props {
 
 /** A room's sign and name, how full it is, what holds for it, and the way in. */
 export function ColumnHead({ room, title, people, count }: Props) {
-  const { t } = useTranslation();
   const main = room.id === MAIN_ROOM;
   const running = useMeeting((m) => m.breakout.running);
   const hands = people.filter((p) => p.hand > 0);
   return (
-    <header className="column-head">
-      {(!main || running) && <HueBadge hue={room.hue} letter={room.letter} />}
-      <h2 className="clip column-name">{title}</h2>
-      <span className="muted numbers column-count" aria-hidden>
-        {room.limit > 0 ? `${count}/${room.limit}` : count}
-      </span>
-      {room.locked && <Lock className="card-sign" role="img" aria-label={t("board.locked")} />}
-      {room.closed && <DoorClosed className="card-sign" role="img" aria-label={t("board.closed")} />}
-      {hands.length > 0 && (
-        <span className="column-hands numbers" role="img" aria-label={t("board.hands", { count: hands.length })}>
-          <Hand aria-hidden />
-          {hands.length}
+    <header>
+      <div className="column-head">
+        {(!main || running) && <HueBadge hue={room.hue} letter={room.letter} />}
+        <h2 className="clip column-name">{title}</h2>
+        <span className="muted numbers" aria-hidden>
+          {room.limit > 0 ? `${count}/${room.limit}` : count}
+        </span>
+        <span className="column-actions">
+          <Enter room={room} title={title} />
+          <RoomMenu room={room} title={title} hands={hands} />
+        </span>
+      </div>
+      <Holds room={room} hands={hands.length} />
+    </header>
+  );
+}
+
+/** What holds for the room, on a line of its own where there is anything. */
+function Holds({ room, hands }: { room: Room; hands: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className="column-holds">
+      {room.id !== MAIN_ROOM && <TimeLeft room={room.id} own />}
+      {room.locked && (
+        <span className="column-hold">
+          <Lock aria-hidden />
+          {t("board.locked")}
         </span>
       )}
-      <span className="column-actions">
-        <Enter room={room} title={title} />
-        <RoomMenu room={room} title={title} hands={hands} />
-      </span>
-    </header>
+      {room.closed && (
+        <span className="column-hold">
+          <DoorClosed aria-hidden />
+          {t("board.closed")}
+        </span>
+      )}
+      {hands > 0 && (
+        <span className="column-hands numbers" role="img" aria-label={t("board.hands", { count: hands })}>
+          <Hand aria-hidden />
+          {hands}
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -1,8 +1,19 @@
-import { DoorClosed, DoorOpen, EllipsisVertical, Hand, Lock, LockOpen, MessageSquare, Pencil } from "lucide-react";
+import {
+  DoorClosed,
+  DoorOpen,
+  EllipsisVertical,
+  Hand,
+  Lock,
+  LockOpen,
+  MessageSquare,
+  Pencil,
+  Timer,
+} from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MAIN_ROOM, type Participant, type Room } from "../../backend/ports";
 import { useBackend, useRun } from "../../state/backend";
+import { openDialog } from "../../state/dialogs";
 import { openChat } from "../../state/panel";
 import { useMeeting } from "../../state/store";
 import { IconButton } from "../../ui/Button";
@@ -17,6 +28,7 @@ export function RoomMenu({ room, title, hands }: { room: Room; title: string; ha
   const run = useRun();
   const [editing, setEditing] = useState(false);
   const readable = useMeeting((m) => m.location !== room.id && m.chats.some((c) => c.room === room.id));
+  const running = useMeeting((m) => m.breakout.running);
   const main = room.id === MAIN_ROOM;
   const stop = `menu ${room.id}`;
   const tab = useBoard((b) => b.at === stop);
@@ -50,6 +62,12 @@ export function RoomMenu({ room, title, hands }: { room: Room; title: string; ha
               <Pencil aria-hidden />
               {t("board.edit")}
             </MenuItem>
+            {running && (
+              <MenuItem onClick={() => openDialog({ kind: "timer", room: room.id })}>
+                <Timer aria-hidden />
+                {t("time.title")}
+              </MenuItem>
+            )}
             <MenuItem onClick={() => edit({ locked: !room.locked })}>
               {room.locked ? <LockOpen aria-hidden /> : <Lock aria-hidden />}
               {t(room.locked ? "board.unlock" : "board.lock")}

@@ -2,9 +2,12 @@ import type { ReactNode } from "react";
 import { isModerator } from "../../meeting/people";
 import { useDraft } from "../../state/draft";
 import { useMeeting } from "../../state/store";
+import { ListDialog } from "./ListDialog";
 import { Manage } from "./Manage";
 import { Mine } from "./Mine";
+import { RoundsDialog } from "./RoundsDialog";
 import { SetUp } from "./SetUp";
+import { TemplateDialog } from "./Templates";
 import "./rooms.css";
 
 /** Who is where; for moderators also the means to change it. `editor` shows the rooms where people can be moved. */
@@ -18,6 +21,9 @@ export function RoomsPanel({ editor }: { editor: ReactNode }) {
     <>
       {editor}
       {!settingUp && <Manage />}
+      <RoundsDialog />
+      <ListDialog />
+      <TemplateDialog />
     </>
   );
 }

@@ -1,59 +1,42 @@
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import { Minus, Plus } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId } from "react";
 import { useTranslation } from "react-i18next";
+import { roomNames } from "../../meeting/groups";
 import { isModerator } from "../../meeting/people";
 import { sizes } from "../../meeting/rooms";
 import { useBackend, useRun } from "../../state/backend";
+import { beginDraft } from "../../state/draft";
 import { useMeeting } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
+import { PlanFields } from "../../ui/PlanFields";
+import { Names, useHues } from "./Names";
+import { forgetForm, methods, mostRooms, setCount, useForm } from "./setUpForm";
+import { Templates } from "./Templates";
 
-const methods = ["automatic", "manual", "choose"] as const;
-const most = 50;
-
-/** Number of rooms and how people get into them. */
+/** Number of rooms, their names and time, and how people get into them. */
 export function SetUp() {
   const { t } = useTranslation();
   const { rooms } = useBackend();
   const run = useRun();
-  const id = useId();
-  const [count, setCount] = useState(2);
-  const [method, setMethod] = useState<(typeof methods)[number]>("automatic");
+  const hues = useHues();
+  const { count, method, names, plan } = useForm();
   const people = useMeeting((m) => m.participants.filter((p) => p.online && !isModerator(p)).length);
 
-  function submit(e: FormEvent) {
+  async function submit(e: FormEvent) {
     e.preventDefault();
-    void run(rooms.setUp({ count, method }));
+    if (!(await run(rooms.setUp({ count, method, names: roomNames(count, names, hues), plan })))) return;
+    if (method === "manual") beginDraft(true);
+    else forgetForm();
   }
 
   return (
     <form className="setup scroll" onSubmit={submit}>
       <h2>{t("rooms.setUp")}</h2>
-      <Count count={count} onChange={setCount} />
-      <RadioGroup
-        className="setup-methods"
-        value={method}
-        onValueChange={(v) => setMethod(v as typeof method)}
-        aria-labelledby={id}
-      >
-        <p id={id} className="field-label">
-          {t("rooms.method")}
-        </p>
-        {methods.map((m) => (
-          <label key={m} className="setup-method" htmlFor={`${id}${m}r`}>
-            <Radio.Root id={`${id}${m}r`} value={m} className="radio" aria-labelledby={`${id}${m}`}>
-              <Radio.Indicator className="radio-dot" />
-            </Radio.Root>
-            <span>
-              <span id={`${id}${m}`} className="setup-strong">
-                {t(`rooms.${m}`)}
-              </span>
-              <span className="muted small">{t(`rooms.${m}Next`)}</span>
-            </span>
-          </label>
-        ))}
-      </RadioGroup>
+      <Templates />
+      <Count />
+      <Method />
       {method === "automatic" && people > 0 && (
         <p className="muted numbers" role="status">
           {sizes(people, count)
@@ -61,24 +44,57 @@ export function SetUp() {
             .join(t("rooms.and"))}
         </p>
       )}
+      <PlanFields value={plan} onChange={(next) => useForm.setState({ plan: next })} />
+      <Names />
       <Button kind="primary" type="submit">
-        {t("rooms.create")}
+        {t(method === "manual" ? "rooms.createManual" : "rooms.create")}
       </Button>
     </form>
   );
 }
 
-function Count({ count, onChange }: { count: number; onChange: (n: number) => void }) {
+function Method() {
   const { t } = useTranslation();
   const id = useId();
-  const set = (n: number) => onChange(Math.min(most, Math.max(1, n)));
+  const method = useForm((f) => f.method);
+  return (
+    <RadioGroup
+      className="setup-methods"
+      value={method}
+      onValueChange={(v) => useForm.setState({ method: v as typeof method })}
+      aria-labelledby={id}
+    >
+      <p id={id} className="field-label">
+        {t("rooms.method")}
+      </p>
+      {methods.map((m) => (
+        <label key={m} className="setup-method" htmlFor={`${id}${m}r`}>
+          <Radio.Root id={`${id}${m}r`} value={m} className="radio" aria-labelledby={`${id}${m}`}>
+            <Radio.Indicator className="radio-dot" />
+          </Radio.Root>
+          <span>
+            <span id={`${id}${m}`} className="setup-strong">
+              {t(`rooms.${m}`)}
+            </span>
+            <span className="muted small">{t(`rooms.${m}Next`)}</span>
+          </span>
+        </label>
+      ))}
+    </RadioGroup>
+  );
+}
+
+function Count() {
+  const { t } = useTranslation();
+  const id = useId();
+  const count = useForm((f) => f.count);
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
         {t("rooms.count")}
       </label>
       <div className="setup-count">
-        <IconButton label={t("rooms.fewer")} disabled={count <= 1} onClick={() => set(count - 1)}>
+        <IconButton label={t("rooms.fewer")} disabled={count <= 1} onClick={() => setCount(count - 1)}>
           <Minus aria-hidden />
         </IconButton>
         <input
@@ -86,9 +102,9 @@ function Count({ count, onChange }: { count: number; onChange: (n: number) => vo
           className="input numbers"
           inputMode="numeric"
           value={count}
-          onChange={(e) => set(Number.parseInt(e.target.value.replace(/\D/g, ""), 10) || 1)}
+          onChange={(e) => setCount(Number.parseInt(e.target.value.replace(/\D/g, ""), 10) || 1)}
         />
-        <IconButton label={t("rooms.moreRooms")} disabled={count >= most} onClick={() => set(count + 1)}>
+        <IconButton label={t("rooms.moreRooms")} disabled={count >= mostRooms} onClick={() => setCount(count + 1)}>
           <Plus aria-hidden />
         </IconButton>
       </div>

@@ -111,7 +111,7 @@ func TestModeratorsMoveBeatsConcurrentChoice(t *testing.T) {
 	})
 }
 
-func TestTwoModeratorsMoveDifferentPeople(t *testing.T) {
+func TestTwoModeratorsMoveDifferentPeople(t *testing.T) { // B11
 	pairs(t, func(t *testing.T, w *world, owner, x, y *app) {
 		owner.do(Grant{Who: x.id})
 		owner.do(rooms(Manual, 1, 2))
@@ -219,7 +219,7 @@ func TestMoveOfSomebodyRemovedKeepsTheOthers(t *testing.T) {
 	})
 }
 
-func TestLeavingAndComingBack(t *testing.T) {
+func TestLeavingAndComingBack(t *testing.T) { // A15
 	w := newWorld(t, 2)
 	owner, bo := w.apps[0], w.apps[1]
 	owner.do(rooms(Manual, 1, 2))

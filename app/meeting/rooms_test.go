@@ -8,7 +8,8 @@ import (
 )
 
 // The behaviour of breakout rooms, one test a row of the list that the design
-// keeps (A1 to A13).
+// keeps (A1 to A13). Those of timers, edits, help, undo, late joiners and notes
+// (A11, A12, A14, A15, B2 to B11) are in files of these names.
 
 func TestOnlyModeratorsRunRooms(t *testing.T) { // A1
 	w := newWorld(t, 3)

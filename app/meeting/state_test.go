@@ -181,3 +181,74 @@ func oddMemory(st *State) string {
 	}
 	return ""
 }
+
+// frozen keeps states with what they were, to see that they stay so.
+type frozen struct {
+	states []*State
+	bytes  []string
+}
+
+func (f *frozen) keep(s *State) {
+	f.states, f.bytes = append(f.states, s), append(f.bytes, string(s.Bytes()))
+}
+
+func (f *frozen) look(t *testing.T) {
+	t.Helper()
+	for i, s := range f.states {
+		if string(s.Bytes()) != f.bytes[i] {
+			t.Errorf("snapshot %d changed:\n%s\nwas\n%s", i, s.Bytes(), f.bytes[i])
+		}
+	}
+}
+
+// Slices that grow and shrink are shared between snapshots too.
+func TestSlicesOfSnapshotsNeverChange(t *testing.T) {
+	w := newWorld(t, 9)
+	owner := w.apps[0]
+	set := rooms(Manual, 1, 4)
+	set.Assignments = map[ParticipantID]RoomID{}
+	for i, a := range w.apps[1:] {
+		set.Assignments[a.id] = roomID(1 + i%4)
+	}
+	steps := []Body{set, Start{Plan: Plan{Millis: 50}}}
+	for _, r := range []int{2, 4, 1, 3} {
+		steps = append(steps, SetTimer{Room: roomID(r), Plan: Plan{Millis: 50}})
+	}
+	steps = append(steps, SetTimer{Room: roomID(2), Off: true}, SetTimer{Plan: Plan{Millis: 60}})
+	for _, r := range []int{4, 2, 3, 1} {
+		steps = append(steps, closed(roomID(r), true))
+	}
+	steps = append(steps, closed(roomID(1), false), AddRoom{Room: RoomDef{ID: roomID(9), Name: "Nine"}}, Stop{}, Delete{})
+	var f frozen
+	for _, b := range steps {
+		owner.do(b)
+		f.keep(owner.state())
+		f.look(t)
+	}
+}
+
+// A snapshot stays as it is when what it shows was folded in the wrong order.
+func TestNotesOfSnapshotsNeverChange(t *testing.T) {
+	w := newWorld(t, 1)
+	owner := w.apps[0]
+	owner.journal.every = 1
+	part := func(b byte, of string) Note {
+		return Note{Rooms: []RoomID{MainRoom}, Millis: 20, Opus: []byte{0, 1, b}, Of: of}
+	}
+	first := owner.do(part(1, "")).ID()
+	other := NewAuthor(w.id, owner.id, session(60), hasher{})
+	var f frozen
+	for i := range 8 {
+		owner.do(Chat{Room: MainRoom, Text: "line"})
+		before := owner.journal.Lamport()
+		owner.do(part(byte(2+i), first))
+		f.keep(owner.state())
+		if i == 4 { // where a slice that grew has room to spare
+			if _, err := owner.journal.Add(forge(other, part(99, first), before)); err != nil {
+				t.Fatal(err)
+			}
+			f.keep(owner.state())
+		}
+		f.look(t)
+	}
+}

@@ -123,7 +123,7 @@ func (f *fold) setTimer(room RoomID, plan Plan, o Op) {
 		By: o.Author, Wall: o.Wall,
 	}
 	f.dropTimer(room)
-	f.s.Timers = append(slices.Clip(f.s.Timers), t)
+	f.s.Timers = append(f.s.Timers, t) // dropTimer made a copy
 	if plan == (Plan{}) {
 		f.timeUp(t, o)
 	}

@@ -34,12 +34,14 @@ function ToastCard({ toast }: { toast: Toast }) {
       {...hold}
     >
       <div className="toast-words">
-        <p>
-          <bdi>{toastWords(t, toast, meeting)}</bdi>
-        </p>
+        <div className="toast-said">
+          <p>
+            <bdi>{toastWords(t, toast, meeting)}</bdi>
+          </p>
+          {meeting && <ToastActions toast={toast} />}
+        </div>
         <More toast={toast} />
       </div>
-      {meeting && <ToastActions toast={toast} />}
       <button
         type="button"
         className="icon-button icon-flat"

@@ -1,6 +1,6 @@
 import { Gauge, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { outlook } from "../meeting/load";
+import { outlook, strain } from "../meeting/load";
 import { isModerator } from "../meeting/people";
 import { openDialog } from "./dialogs";
 import { useMeeting } from "./store";
@@ -25,6 +25,7 @@ export function LoadLine() {
         })}
         {seen.carries > 0 && ` ${t(mine ? "load.carries" : "load.hostCarries", { count: seen.carries })}`}
         {warn && ` ${t(`load.${seen.strain}`)}`}
+        {warn && !running && strain(load.split, load.most) === "fine" && ` ${t("load.splitHelps")}`}
       </span>
     </p>
   );
@@ -34,10 +35,9 @@ export function LoadLine() {
 export function LoadSign() {
   const { t } = useTranslation();
   const load = useMeeting((m) => m.load);
-  const running = useMeeting((m) => m.breakout.running);
   const concerned = useMeeting((m) => isModerator(m) || m.host.me);
-  const { strain } = outlook({ ...load, split: load.now }, running);
-  if (!concerned || (strain !== "near" && strain !== "over")) return null;
+  const now = strain(load.now, load.most);
+  if (!concerned || (now !== "near" && now !== "over")) return null;
   return (
     <button
       type="button"

@@ -1,7 +1,6 @@
 import { ChevronDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { MAIN_ROOM } from "../backend/ports";
-import { breakoutRooms } from "../meeting/rooms";
 import { Button } from "../ui/Button";
 import { Menu, MenuItem } from "../ui/Menu";
 import { HueBadge } from "../ui/Signs";
@@ -47,7 +46,7 @@ function ChooseRoom({ toast }: { toast: Toast }) {
   const { rooms } = useBackend();
   const run = useRun();
   const dismiss = useToasts((s) => s.dismiss);
-  const offered = useMeeting(breakoutRooms);
+  const offered = useMeeting((m) => m.rooms).filter((r) => r.id !== MAIN_ROOM);
   async function put(room: string) {
     if (await run(rooms.assign({ [toast.participant!]: room }))) dismiss(toast.id);
   }

@@ -60,6 +60,9 @@ function Remembered({ memory }: { memory: Memory }) {
   if (memory.stays.length === 0 && memory.rooms.every((r) => r.lines.length === 0))
     return (
       <div className="memory-empty">
+        <h2>
+          <bdi>{memory.name}</bdi>
+        </h2>
         <p>{t("memory.empty")}</p>
         <p className="muted">{t("memory.emptyNext")}</p>
       </div>

@@ -41,12 +41,13 @@ type Rooms = Map<RoomId, Sign>;
 function Legend({ memory, rooms }: { memory: Memory; rooms: Rooms }) {
   const { t } = useTranslation();
   const named = new Map(memory.stays.map((s) => [s.room, s.roomName]));
+  const order = [MAIN_ROOM, ...rooms.keys()].filter((id) => named.has(id));
   return (
     <ul className="where-legend" aria-label={t("memory.rooms")}>
-      {[...named].map(([id, name]) => (
+      {order.map((id) => (
         <li key={id}>
           <HueBadge hue={rooms.get(id)?.hue ?? 0} letter={rooms.get(id)?.letter ?? ""} />
-          <span className="clip">{name || t("stage.main")}</span>
+          <span className="clip">{named.get(id) || t("stage.main")}</span>
         </li>
       ))}
     </ul>

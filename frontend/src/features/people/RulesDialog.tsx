@@ -61,7 +61,7 @@ function Late() {
           <span className="choice-words">
             <span id={`${id}${rule}`}>{t(`late.${rule}`)}</span>
             <span id={`${id}${rule}n`} className="muted small">
-              {t(`late.${rule}Next`, { count: listed })}
+              {rule === "list" && listed === 0 ? t("late.listNone") : t(`late.${rule}Next`, { count: listed })}
             </span>
           </span>
         </label>

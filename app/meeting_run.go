@@ -147,6 +147,7 @@ func (a *App) runSession(ctx context.Context, r *running) {
 	}
 	a.view, a.seen, a.note = nil, nil, false
 	a.mu.Unlock()
+	a.endRehearsal()
 	_ = a.loadPast() // shown as it was; the next start reads it again
 	close(r.done)
 	a.changed()

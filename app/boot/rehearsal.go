@@ -234,10 +234,10 @@ func (t *troupe) turn(room meeting.RoomID, now time.Time) *turn {
 	return t.rooms[room]
 }
 
-// next ends a turn with a pause of 2 to 7 units, and a pause with a turn of 1 to 3.
+// next ends a turn with a pause of 3 to 9 units, and a pause with a turn of 1 to 3.
 func (n *turn) next(now time.Time, people []*simulated, t *troupe) {
 	if n.who != nil {
-		n.who, n.until = nil, now.Add(2*t.pace+time.Duration(t.rnd.Int64N(int64(5*t.pace))))
+		n.who, n.until = nil, now.Add(3*t.pace+time.Duration(t.rnd.Int64N(int64(6*t.pace))))
 		return
 	}
 	n.who, n.until = people[t.rnd.IntN(len(people))], now.Add(t.pace+time.Duration(t.rnd.Int64N(int64(2*t.pace))))

@@ -14,6 +14,7 @@ const (
 	simHeight = 180
 	simFPS    = 8
 	simFrames = 3 * simFPS // then it begins again
+	bright    = 145.0      // luma of the disc
 )
 
 // picture encodes a person's pictures, once.
@@ -26,7 +27,7 @@ func picture(initial rune, hue float64) ([]media.Frame, error) {
 
 // drawPerson draws the disc around (cx, cy) in I420. hue is in degrees.
 func drawPerson(y, u, v []byte, initial rune, hue, cx, cy float64) {
-	const radius, dim, bright, ink = 62, 70, 145, 235
+	const radius, dim = 62, 70
 	for j := range simHeight {
 		for i := range simWidth {
 			edge := radius + 0.5 - math.Hypot(float64(i)-cx, float64(j)-cy)
@@ -39,29 +40,46 @@ func drawPerson(y, u, v []byte, initial rune, hue, cx, cy float64) {
 	for i := range u {
 		u[i], v[i] = cu, cv
 	}
-	drawInitial(y, initial, cx, cy, ink)
+	drawInitial(y, initial, cx, cy, 235)
 }
 
-// drawInitial draws a letter of round dots that overlap.
+// drawInitial draws a letter with a round pen along its dots.
 func drawInitial(y []byte, initial rune, cx, cy, ink float64) {
-	const cell, dot = 10, 6.6
-	rows, ok := letters[initial]
-	if !ok {
-		return
+	const cell = 10
+	rows := letters[initial]
+	on := func(row, col int) bool {
+		return row >= 0 && row < len(rows) && col >= 0 && col < 5 && rows[row]>>(4-col)&1 == 1
 	}
-	for row, bits := range rows {
+	for row := range rows {
 		for col := range 5 {
-			if bits>>(4-col)&1 == 0 {
+			if !on(row, col) {
 				continue
 			}
 			x0, y0 := cx+float64(col-2)*cell, cy+float64(row-3)*cell
-			for j := int(y0 - dot); j <= int(y0+dot)+1; j++ {
-				for i := int(x0 - dot); i <= int(x0+dot)+1; i++ {
-					cover := min(max(dot+0.5-math.Hypot(float64(i)-x0, float64(j)-y0), 0), 1)
-					at := &y[j*simWidth+i]
-					*at = byte(max(float64(*at), float64(*at)+cover*(ink-float64(*at))))
+			stroke(y, x0, y0, x0, y0, ink)
+			for _, to := range [][2]int{{0, 1}, {1, 0}, {1, 1}, {1, -1}} {
+				r, c := row+to[0], col+to[1]
+				corner := to[0] != 0 && to[1] != 0 && (on(row, c) || on(r, col))
+				if on(r, c) && !corner {
+					stroke(y, x0, y0, x0+float64(to[1])*cell, y0+float64(to[0])*cell, ink)
 				}
 			}
+		}
+	}
+}
+
+// stroke draws a line with round ends.
+func stroke(y []byte, x0, y0, x1, y1, ink float64) {
+	const pen = 5.2
+	dx, dy := x1-x0, y1-y0
+	length := max(dx*dx+dy*dy, 1)
+	for j := int(min(y0, y1) - pen); j <= int(max(y0, y1)+pen)+1; j++ {
+		for i := int(min(x0, x1) - pen); i <= int(max(x0, x1)+pen)+1; i++ {
+			px, py := float64(i)-x0, float64(j)-y0
+			along := min(max((px*dx+py*dy)/length, 0), 1)
+			cover := min(max(pen+0.5-math.Hypot(px-along*dx, py-along*dy), 0), 1)
+			at := &y[j*simWidth+i]
+			*at = byte(max(float64(*at), bright+cover*(ink-bright)))
 		}
 	}
 }

@@ -10,4 +10,27 @@
 // An operation's way: Do -> meeting.Author signs -> Store (on disk) -> Journal
 // folds -> replica pushes -> View. What others wrote comes in by the replica,
 // is verified, stored and folded by the same steps.
+//
+// What does not last is told, not written: guests tell the host what leaves
+// their app and, if they moderate, into which rooms they reach; the host tells
+// everybody who is there (presence), and how the rooms are (told): who reaches
+// where, how much time is left, what is forwarded, and to moderators who talks.
+// The host checks every reach against the state, and [PartitionOf] does again;
+// a room is told that it is observed before it is.
+//
+// # Time
+//
+// A state has no clock. Every app counts a timer by its own monotonic clock
+// since it heard of it, corrected by the host's count; wall clocks are asked
+// only for timers that were on the disk when the app started, and such a guess
+// gives way to anybody who knows better. When the time is up, the host's app
+// writes so; everybody else's does 200 ms later, unless it was said. So rooms
+// end at every app, whoever is gone.
+//
+// Everybody may say that time is up, so it is not believed from everybody: who
+// is no moderator and says so more than a second early is not taken in, with all
+// that they wrote after it, until the time is up by this app's own clock, the
+// host says that the timer is gone, or no timer runs. There is one lie that
+// nobody can tell from the truth: to say at the right moment that one did not
+// know of time that was added meanwhile.
 package session

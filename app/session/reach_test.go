@@ -229,7 +229,12 @@ func TestReachesAreTheHosts(t *testing.T) {
 	if err := s.onStatus(from, b); err != nil || len(s.reaches) != 1 {
 		t.Errorf("a moderator's is not: %v, %v", s.reaches, err)
 	}
-	if err := s.onRooms(from, []byte("x")); err == nil {
+	if err := s.onStatus(from, []byte("x")); err == nil {
 		t.Error("nonsense is no fault")
+	}
+	s.stepDown()
+	s.follow(mesh.Reign{Term: 2, Host: from})
+	if err := s.onRooms(from, []byte("x")); err == nil {
+		t.Error("nonsense of the host is no fault")
 	}
 }

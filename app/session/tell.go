@@ -1,7 +1,6 @@
 package session
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -90,11 +89,14 @@ func (s *Session) measure() {
 
 // onRooms takes in what the host tells; anybody else is not obeyed.
 func (s *Session) onRooms(from mesh.MemberID, payload []byte) error {
+	if s.forwarder != nil || from != s.reign.Host {
+		return nil
+	}
 	t, err := decodeTold(payload)
 	if err != nil {
 		return err
 	}
-	if s.forwarder != nil || from != s.reign.Host || t.Term != s.reign.Term {
+	if t.Term != s.reign.Term {
 		return nil
 	}
 	changed, better := s.timers.hear(s.now(), t.Timers, t.Lamport)
@@ -134,155 +136,6 @@ func sameReaches(a, b map[meeting.ParticipantID]Reach) bool {
 		}
 	}
 	return true
-}
-
-// sendStatus tells the host what leaves this app and what it reaches, and, if
-// it asked, how its timers stand.
-func (s *Session) sendStatus(left map[string]wireTimer) {
-	h := s.hostIfConnected()
-	if h == "" || h == s.self {
-		return
-	}
-	if b, err := encodeStatus(s.publishing, s.reach, left); err == nil {
-		_ = s.control.Send(h, control.KindStatus, b)
-	}
-}
-
-// onStatus takes in what a guest says of itself. Of what comes too fast the
-// newest waits for its turn.
-func (s *Session) onStatus(from mesh.MemberID, payload []byte) error {
-	if s.forwarder == nil {
-		_, _, _, err := decodeStatus(payload)
-		return err
-	}
-	now := time.Now()
-	if !s.quotas.pace(from.Device(), now).statuses.AllowN(now, 1) {
-		s.held[from] = payload
-		return nil
-	}
-	return s.takeStatus(from, payload)
-}
-
-// takeHeld takes in what waited.
-func (s *Session) takeHeld() {
-	now := time.Now()
-	for from, payload := range s.held {
-		if !s.quotas.pace(from.Device(), now).statuses.AllowN(now, 1) {
-			continue
-		}
-		if s.takeStatus(from, payload) != nil {
-			s.control.Drop(from)
-		}
-	}
-}
-
-func (s *Session) takeStatus(from mesh.MemberID, payload []byte) error {
-	delete(s.held, from)
-	p, r, left, err := decodeStatus(payload)
-	if err != nil {
-		return err
-	}
-	who := participantOf(from.Device())
-	if old, ok := s.present[who]; !ok || old != p {
-		s.present[who] = p
-		s.lastPresence = s.now() - presenceEvery // with the next tick, however often it changes
-	}
-	if s.timers.lend(s.now(), left) {
-		s.tellRooms()
-		s.watchTimers()
-		s.publishView()
-	}
-	s.setReach(who, r)
-	return nil
-}
-
-// ownReach is what this app's moderator reaches from now on.
-func (s *Session) ownReach(r Reach) {
-	if s.reach.equal(r) {
-		return
-	}
-	s.reach = r
-	if s.forwarder != nil {
-		s.setReach(s.me, r)
-		return
-	}
-	s.sendStatus(nil)
-}
-
-// setReach is the host's. Rooms hear that they are reached before they are, and
-// are told that it is over after it was cut.
-func (s *Session) setReach(who meeting.ParticipantID, r Reach) {
-	r = r.allowed(s.journal.State(), who)
-	if len(r.rooms()) > maxReachTotal-s.reachTotal(who) {
-		r = Reach{}
-	}
-	old := s.reaches[who]
-	if old.equal(r) {
-		return
-	}
-	delete(s.reaches, who)
-	if !r.none() {
-		s.reaches[who] = r
-	}
-	if old.covers(r) {
-		s.forward()
-		s.tellRooms()
-	} else {
-		s.tellRooms()
-		s.forward()
-	}
-	s.publishView()
-}
-
-// reachTotal counts the rooms in everybody's reaches but one.
-func (s *Session) reachTotal(but meeting.ParticipantID) (n int) {
-	for who, r := range s.reaches {
-		if who != but {
-			n += len(r.rooms())
-		}
-	}
-	return n
-}
-
-// covers reports whether all of another reach is in this one.
-func (r Reach) covers(o Reach) bool {
-	mine, theirs := r.ways(), o.ways()
-	for i := range theirs {
-		if slices.ContainsFunc(*theirs[i], func(id meeting.RoomID) bool { return !slices.Contains(*mine[i], id) }) {
-			return false
-		}
-	}
-	return r.Wall || !o.Wall
-}
-
-// pruneReaches ends what a new state does not allow any more, one's own too, and
-// reports whether the table changed.
-func (s *Session) pruneReaches(st *meeting.State) (changed bool) {
-	for who, r := range s.reaches {
-		now := r.allowed(st, who)
-		if now.equal(r) {
-			continue
-		}
-		changed = true
-		if delete(s.reaches, who); !now.none() {
-			s.reaches[who] = now
-		}
-	}
-	if own := s.reach.allowed(st, s.me); !own.equal(s.reach) {
-		s.reach = own
-		s.sendStatus(nil)
-	}
-	return changed
-}
-
-// endReaches ends those of whom the host cannot reach; the rooms are told by
-// whoever asks this.
-func (s *Session) endReaches(here map[meeting.ParticipantID]bool) {
-	before := len(s.reaches)
-	maps.DeleteFunc(s.reaches, func(who meeting.ParticipantID, _ Reach) bool { return !here[who] })
-	if len(s.reaches) != before {
-		s.forward()
-	}
 }
 
 // reignOverRooms begins the host's tables: moderators tell what they reach when

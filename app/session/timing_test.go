@@ -1,0 +1,189 @@
+package session
+
+import (
+	"testing"
+	"time"
+
+	"alcove/app/meeting"
+	"alcove/mesh"
+	"alcove/mesh/control"
+)
+
+// timed is a session that hosts rooms with a timer of a minute, and somebody
+// who writes what they like.
+func timed(t *testing.T) (*Session, *writer, meeting.Timer) {
+	t.Helper()
+	s := founded(t)
+	s.begun = true
+	s.start = time.Now()
+	s.enter()
+	w := newWriter(t, s)
+	w.deliver(1, w.ops(1, hands(1)...)...)
+	if err := s.lead(mesh.Reign{Term: 1, Host: s.self}); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []meeting.Body{
+		meeting.SetUp{Method: meeting.Manual, Rooms: []meeting.RoomDef{{ID: "aaaaaaaaaaaaaaaa", Name: "Red"}}},
+		meeting.Start{Plan: meeting.Plan{Millis: 60_000, Grace: 10_000}},
+	} {
+		if err := s.commit(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s, w, s.journal.State().Timers[0]
+}
+
+// pass lets time pass on this app's monotonic clock.
+func (s *Session) pass(d time.Duration) {
+	s.start = s.start.Add(-d)
+	s.watchTimers()
+}
+
+// What ends a timer before its time waits, with all that its author wrote after
+// it, and is taken in when the time is nearly up.
+func TestPrematureEntriesWait(t *testing.T) {
+	s, w, timer := timed(t)
+	if _, err := w.j.Add(s.journal.Ops()...); err != nil {
+		t.Fatal(err)
+	}
+	ops := w.ops(2, meeting.Join{Name: "Mallory"}, meeting.Expire{Timer: timer.ID, Millis: timer.Millis}, meeting.Chat{Room: "main", Text: "later"})
+	w.deliver(2, ops...)
+	if n := w.has(2); n != 1 {
+		t.Fatalf("%d of the log are in", n)
+	}
+	s.pass(57 * time.Second)
+	w.deliver(2, ops[1:]...)
+	if n := w.has(2); n != 1 {
+		t.Fatalf("%d of the log are in, 3 s before the end", n)
+	}
+	s.pass(2500 * time.Millisecond)
+	w.deliver(2, ops[1:]...)
+	if st := s.journal.State(); w.has(2) != 3 || !st.Timers[0].Ending {
+		t.Fatalf("%d of the log are in, at the end: %+v", w.has(2), st.Timers)
+	}
+	if left := s.remaining(s.journal.State())[timer.ID]; !left.Ending || left.Left > 10*time.Second || left.Left < 5*time.Second {
+		t.Errorf("the countdown: %+v", left)
+	}
+	s.pass(10 * time.Second)
+	if st := s.journal.State(); st.Breakout.Running || len(st.Timers) > 0 {
+		t.Errorf("after the countdown: %+v", st.Breakout)
+	}
+}
+
+// A moderator may end what they like, and rooms that were closed hold nothing
+// back any more.
+func TestWhatIsNotPremature(t *testing.T) {
+	s, w, timer := timed(t)
+	_, _ = w.j.Add(s.journal.Ops()...)
+	early := w.ops(2, meeting.Join{Name: "Mallory"}, meeting.Expire{Timer: timer.ID, Millis: timer.Millis, Over: true})
+	w.deliver(2, early...)
+	if n := w.has(2); n != 1 {
+		t.Fatalf("%d of the log are in", n)
+	}
+	if err := s.commit(meeting.Grant{Who: participantOf(w.d.ID())}); err != nil {
+		t.Fatal(err)
+	}
+	w.deliver(2, early[1:]...)
+	if st := s.journal.State(); w.has(2) != 2 || st.Breakout.Running {
+		t.Errorf("a moderator's word waits, too: %+v", st.Breakout)
+	}
+
+	s, w, timer = timed(t)
+	_, _ = w.j.Add(s.journal.Ops()...)
+	early = w.ops(2, meeting.Join{Name: "Mallory"}, meeting.Expire{Timer: timer.ID, Millis: timer.Millis})
+	w.deliver(2, early...)
+	if err := s.commit(meeting.Stop{}); err != nil {
+		t.Fatal(err)
+	}
+	w.deliver(2, early[1:]...)
+	if w.has(2) != 2 {
+		t.Error("the rooms are closed, and it still waits")
+	}
+}
+
+// Views are published when something changes, not because time passes.
+func TestTimePublishesNothing(t *testing.T) {
+	s, _, _ := timed(t)
+	views := 0
+	s.cfg.OnView = func(*View) { views++ }
+	s.watchTimers()
+	for range 20 {
+		s.pass(time.Second)
+	}
+	if views > 0 {
+		t.Errorf("%d views in 20 s of nothing", views)
+	}
+	if v := s.View(); v.Timers[v.State.Timers[0].ID].Left > time.Minute || time.Since(v.At) > limit {
+		t.Errorf("the view of the start has %+v at %v", v.Timers, v.At)
+	}
+}
+
+// A guest of the host believes it alone, and in its own term.
+func TestOnlyTheHostTellsTheTime(t *testing.T) {
+	s, w, timer := timed(t)
+	host := mesh.NewMemberID(w.d.ID(), mesh.SessionIDOf([10]byte{9}))
+	s.stepDown()
+	s.follow(mesh.Reign{Term: 2, Host: host})
+	tell := func(from mesh.MemberID, term mesh.Term, left int64) time.Duration {
+		t.Helper()
+		b, err := encodeTold(told{Term: term, Timers: map[string]wireTimer{timer.ID: {Left: left, Millis: 60_000}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.onFrame(control.Frame{From: from, Kind: control.KindRooms, Payload: b}); err != nil {
+			t.Fatal(err)
+		}
+		return s.remaining(s.journal.State())[timer.ID].Left
+	}
+	other := mesh.NewMemberID(w.d.ID(), mesh.SessionIDOf([10]byte{8}))
+	if left := tell(other, 2, 1000); left < 30*time.Second {
+		t.Errorf("somebody else is believed: %v", left)
+	}
+	if left := tell(host, 1, 1000); left < 30*time.Second {
+		t.Errorf("an old term is believed: %v", left)
+	}
+	left := tell(host, 2, 20_000)
+	if left > 20*time.Second || left < 5*time.Second {
+		t.Errorf("the host is not believed: %v", left)
+	}
+	views := 0
+	s.cfg.OnView = func(*View) { views++ }
+	for range 10 {
+		tell(host, 2, s.remaining(s.journal.State())[timer.ID].Left.Milliseconds())
+	}
+	if views > 5 { // some, where the machine was away for longer than counts may differ
+		t.Errorf("%d views, and nothing changed", views)
+	}
+}
+
+// The moderator's app, which hosts, is killed; wall clocks are hours apart; one
+// app is started again meanwhile. The rooms close everywhere, in time.
+func TestRoomsCloseWithoutTheModerator(t *testing.T) {
+	p := gather(t, "Ana", "Bo", "Cy")
+	ana, bo, cy := p[0], p[1], p[2]
+	began := time.Now()
+	plan := meeting.Plan{Millis: 6000, Grace: 2000}
+	red, _ := rooms(ana, plan, bo, cy)
+	for _, q := range []*person{bo, cy} {
+		q.await("counts", func(v *View) bool {
+			id := v.State.Timers[0].ID
+			return v.Timers[id].Left > 0 && v.Timers[id].Left <= 6*time.Second
+		})
+	}
+	cy.kill()
+	cy.cfg.Known = append(cy.cfg.Known, bo.address())
+	cy = cy.again()
+	cy.await("is back in red, and counts", func(v *View) bool {
+		return v.Link == LinkConnected && v.State.Location(cy.id) == red && len(v.Timers) == 1
+	})
+	ana.kill()
+	for _, q := range []*person{bo, cy} {
+		v := q.await("the rooms are closed", func(v *View) bool { return !v.State.Breakout.Running })
+		if q.await("is in the main room", func(v *View) bool { return v.State.Location(q.id) == meeting.MainRoom }); len(v.State.Timers) > 0 {
+			t.Errorf("%s: timers %+v", q.name, v.State.Timers)
+		}
+		if after := time.Since(began); after < 7900*time.Millisecond {
+			t.Errorf("%s: the rooms closed after %v", q.name, after)
+		}
+	}
+}

@@ -43,7 +43,7 @@
 //   - Being Away ends with a move by a moderator, with a start or stop, and with
 //     leaving the meeting.
 //   - Who joins while rooms are set up, was not in the meeting since then and
-//     has no room, is Late until a moderator moves them, they choose a room, a
+//     has no room, is Late until a moderator moves them, they can choose a room, a
 //     start brings them to the room that the rule gave them, or the rooms are
 //     deleted. The rule places people at their join and never later.
 //

@@ -231,6 +231,14 @@ func TestGoingBackByOneself(t *testing.T) { // A12
 	if st := w.sync(); st.Location(cy.id) != roomID(2) || st.Participants[cy.id].Away {
 		t.Error("a start brings everybody")
 	}
+	bo.do(Visit{Room: MainRoom})
+	cy.do(Visit{Room: MainRoom})
+	w.sync()
+	owner.do(Grant{Who: bo.id})
+	owner.do(Remove{Who: cy.id})
+	if st := w.sync(); st.Participants[bo.id].Away || st.Participants[cy.id].Away {
+		t.Error("away from no room")
+	}
 	w.apps[3].do(Visit{Room: MainRoom}) // is there
 	if w.sync().Participants[w.apps[3].id].Away {
 		t.Error("away without a room")

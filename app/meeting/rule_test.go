@@ -114,6 +114,14 @@ func TestSmallestRoomThatTakesMore(t *testing.T) { // B7
 	if st := w.sync(); st.Location(di.id) != roomID(2) {
 		t.Errorf("in %s", st.Location(di.id))
 	}
+	w, di = late(t, Manual, Rule{Late: new(LateSmallest)})
+	w.apps[0].do(limited(roomID(3), 1))
+	w.apps[0].do(Assign{Moves: map[ParticipantID]RoomID{w.apps[0].id: roomID(3)}})
+	w.sync()
+	di.do(Join{Name: "Di"}) // three rooms of one, the moderator's has a seat
+	if st := w.sync(); st.Location(di.id) != roomID(1) {
+		t.Errorf("of equal rooms the first, not %s", st.Location(di.id))
+	}
 	w, di = late(t, Manual, Rule{Late: new(LateList), List: map[string]RoomID{"di": roomID(3)}})
 	w.apps[0].do(closed(roomID(3), true))
 	w.sync()

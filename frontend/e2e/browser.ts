@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 
 const flags = [
@@ -27,6 +27,7 @@ export class Pages {
   static async open(): Promise<Pages> {
     const server = await preview({
       root: new URL("..", import.meta.url).pathname,
+      build: { outDir: process.env.DIST ?? "dist" },
       preview: { host: "127.0.0.1", port: 0 },
       logLevel: "error",
     });
@@ -68,4 +69,15 @@ export async function shoot(page: Page, name: string): Promise<void> {
   const folder = new URL("shots/", import.meta.url).pathname;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: `${folder}${name}.png` });
+}
+
+/** Drags a person by the mouse onto the head of a room. */
+export async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  const a = (await from.boundingBox())!;
+  const b = (await to.boundingBox())!;
+  await page.mouse.move(a.x + 80, a.y + a.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(a.x + 90, a.y + a.height / 2 + 10, { steps: 4 });
+  await page.mouse.move(b.x + b.width / 2, b.y + 14, { steps: 12 });
+  await page.mouse.up();
 }

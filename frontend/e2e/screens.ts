@@ -73,9 +73,66 @@ export const screens: Screen[] = [
     act: (p) => p.getByRole("button", { name: /^(Settings|Einstellungen)$/ }).click(),
   },
   { name: "leave", query: "stage=meeting&rooms=running&visit=room2", act: (p) => p.getByTestId("leave").click() },
+  {
+    name: "time-warning",
+    query: "stage=meeting&rooms=running&timer=64&role=participant",
+    act: (p) => p.getByTestId("time-warning").waitFor(),
+  },
+  { name: "time-ending", query: "stage=meeting&rooms=running&ending&grace=120&role=participant" },
+  { name: "time-ending-moderator", query: "stage=meeting&rooms=running&ending&grace=120&visit=room1", act: key("r") },
+  {
+    name: "time-menu",
+    query: "stage=meeting&rooms=running&timer=900&visit=room1",
+    act: (p) => p.getByTestId("time-button").click(),
+  },
+  { name: "time-dialog", query: "stage=meeting&rooms=running", act: toTimer },
+  { name: "rules", query: "stage=meeting&rooms=set", act: (p) => fromRoomsMenu(p, /Rules|Regeln/) },
+  {
+    name: "capacity",
+    query: "stage=meeting&rooms=set&people=24&most=12000",
+    act: (p) => fromRoomsMenu(p, /carries|Auslastung/),
+  },
+  { name: "late", query: "stage=meeting&rooms=running&late=ask", act: (p) => p.getByTestId("toast").first().waitFor() },
+  { name: "memory", query: "", act: (p) => toMemory(p, "Workshop") },
+  {
+    name: "memory-where",
+    query: "",
+    act: async (p) => {
+      await toMemory(p, "Workshop");
+      await p.getByRole("tab").nth(1).click();
+      await p.getByTestId("where").nth(2).getByRole("button").click();
+    },
+  },
+  { name: "memory-empty", query: "", act: (p) => toMemory(p, "Book") },
+  {
+    name: "rehearsal",
+    query: "",
+    act: async (p) => {
+      await p.getByTestId("rehearse").locator("button[type=submit]").click();
+      await p.getByTestId("rehearsal").waitFor();
+    },
+  },
 ];
 
 async function toLobby(page: Page): Promise<void> {
   await page.getByTestId("nearby").first().getByRole("button").click();
   await page.getByTestId("lobby").waitFor();
+}
+
+async function toTimer(page: Page): Promise<void> {
+  await page.getByTestId("time-button").click();
+  await page.getByRole("menuitem").last().click();
+  await page.getByRole("dialog").waitFor();
+}
+
+async function fromRoomsMenu(page: Page, item: RegExp): Promise<void> {
+  await page.keyboard.press("r");
+  await page.getByRole("button", { name: /Rooms menu|Menü der Räume/ }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+  await page.getByRole("dialog").waitFor();
+}
+
+async function toMemory(page: Page, meeting: string): Promise<void> {
+  await page.getByRole("button", { name: new RegExp(`^(Memory of|Rückblick auf) ${meeting}`) }).click();
+  await page.getByRole("dialog").locator("h2").nth(1).waitFor();
 }

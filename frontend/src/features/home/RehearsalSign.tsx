@@ -22,19 +22,21 @@ export function RehearsalSign() {
   if (!rehearsal) return null;
   return (
     <div className="rehearsal" data-testid="rehearsal">
-      <p className="rehearsal-words">
-        <FlaskConical aria-hidden />
-        {t("rehearsal.sign")}
-      </p>
-      {!known && !tried && (
-        <p className="rehearsal-hint">
-          <Lightbulb aria-hidden />
-          {t("rehearsal.hint")}
-          <Button kind="quiet" onClick={() => useKnown.setState({ hint: true })}>
-            {t("rehearsal.known")}
-          </Button>
+      <div className="rehearsal-words">
+        <p className="rehearsal-sign">
+          <FlaskConical aria-hidden />
+          {t("rehearsal.sign")}
         </p>
-      )}
+        {!known && !tried && (
+          <p className="rehearsal-hint">
+            <Lightbulb aria-hidden />
+            {t("rehearsal.hint")}
+            <Button kind="quiet" onClick={() => useKnown.setState({ hint: true })}>
+              {t("rehearsal.known")}
+            </Button>
+          </p>
+        )}
+      </div>
       <Button onClick={() => void run(meetings.leave())}>{t("rehearsal.end")}</Button>
     </div>
   );

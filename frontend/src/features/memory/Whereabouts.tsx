@@ -7,6 +7,7 @@ import { initials, ownHue } from "../../meeting/people";
 import { Button } from "../../ui/Button";
 import { Avatar, HueBadge } from "../../ui/Signs";
 
+const lastMark = 0.92; // of the line: behind it the words of a mark have no room
 const page = 50; // people that are drawn at a time
 
 /** Who was where, when: a line of time for each person, in the rooms' hues, and the same in words. */
@@ -56,10 +57,12 @@ function Legend({ memory, rooms }: { memory: Memory; rooms: Rooms }) {
 
 function Axis({ line }: { line: Span }) {
   const time = useTime(line);
+  const part = (at: number) => (at - line.from) / Math.max(1, line.to - line.from);
+  const fitting = marks(line).filter((at) => part(at) < lastMark);
   return (
     <div className="where-axis small muted numbers" aria-hidden>
-      {marks(line).map((at) => (
-        <span key={at} style={place((at - line.from) / Math.max(1, line.to - line.from))}>
+      {fitting.map((at) => (
+        <span key={at} style={place(part(at))}>
           {time(at)}
         </span>
       ))}

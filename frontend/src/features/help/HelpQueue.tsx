@@ -1,4 +1,4 @@
-import { DoorOpen, Hand, X } from "lucide-react";
+import { ChevronDown, DoorOpen, Hand, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { type Ask, queue, waited } from "../../meeting/help";
 import { isModerator } from "../../meeting/people";
@@ -23,17 +23,19 @@ export function HelpQueue() {
         {waiting > 0 && t("help.queue", { count: waiting })}
       </p>
       {asks.length > 0 && (
-        <section className="help" aria-label={t("help.title")} data-testid="help">
-          <h2 className="help-title">
+        <details open className="help" data-testid="help">
+          <summary className="help-title">
             <Hand aria-hidden />
-            {t("help.title")}
-          </h2>
+            <h2>{t("help.title")}</h2>
+            <span className="muted numbers">{asks.length}</span>
+            <ChevronDown className="help-fold" aria-hidden />
+          </summary>
           <ol className="help-list scroll">
             {asks.map((a) => (
               <HelpCard key={a.person.id} ask={a} />
             ))}
           </ol>
-        </section>
+        </details>
       )}
     </>
   );
@@ -62,13 +64,12 @@ function HelpCard({ ask: { person, room } }: { ask: Ask }) {
         </IconButton>
       </div>
       {why !== "" && <p className="help-why">{why}</p>}
-      {helper !== "" && (
-        <p className="help-taken small">
-          {mine ? t("help.youAre") : t("help.onTheWay", { name: nameOf(meeting, helper) })}
-        </p>
-      )}
       <div className="help-actions">
-        {helper === "" && (
+        {helper !== "" ? (
+          <p className="help-taken small">
+            {mine ? t("help.youAre") : t("help.onTheWay", { name: nameOf(meeting, helper) })}
+          </p>
+        ) : (
           <Button
             kind="primary"
             aria-label={t("help.takePerson", { name })}

@@ -23,14 +23,22 @@ export function Wall({ children }: { children?: ReactNode }) {
   const peeked = useReach((r) => r.peek);
   const inside = rooms.find((r) => r.room.id === peeked);
   const why = useId();
+  const area = useRef<HTMLElement>(null);
+  const space = useSize(area);
   const back = () => (peeked ? peek("") : openWall(false));
   useKeys({ escape: back });
   return (
-    <section className="wall" aria-label={t("wall.title")} data-testid="wall">
+    <section
+      ref={area}
+      className="wall scroll"
+      aria-label={t("wall.title")}
+      data-testid="wall"
+      data-inside={inside !== undefined || undefined}
+    >
       <Head why={why} />
       <div className="wall-middle">
         {inside && <Spotlight room={inside} why={why} />}
-        <Tiles rooms={rooms.filter((r) => r !== inside)} beside={inside !== undefined} why={why} />
+        <Tiles rooms={rooms.filter((r) => r !== inside)} space={space} beside={inside !== undefined} why={why} />
       </div>
       {children}
     </section>
@@ -50,23 +58,32 @@ function Head({ why }: { why: string }) {
       <p id={why} className="wall-why small">
         {noPeek && t(owner ? "wall.forbiddenOwn" : "wall.forbidden")}
       </p>
-      <Switch label={t("reach.pressOnce")} on={once} onChange={(now) => useHolding.setState({ once: now })} />
-      {owner && (
-        <Switch label={t("wall.allow")} on={!noPeek} onChange={(now) => void run(rooms.rule({ noPeek: !now }))} />
-      )}
-      <IconButton label={t("wall.close")} keys="W" onClick={() => openWall(false)}>
+      <div className="wall-switches">
+        <Switch label={t("reach.pressOnce")} on={once} onChange={(now) => useHolding.setState({ once: now })} />
+        {owner && (
+          <Switch label={t("wall.allow")} on={!noPeek} onChange={(now) => void run(rooms.rule({ noPeek: !now }))} />
+        )}
+      </div>
+      <IconButton label={t("wall.close")} keys="W" className="wall-close" onClick={() => openWall(false)}>
         <X aria-hidden />
       </IconButton>
     </header>
   );
 }
 
-function Tiles({ rooms, beside, why }: { rooms: WallRoom[]; beside: boolean; why: string }) {
-  const area = useRef<HTMLUListElement>(null);
-  const { width, height, rem } = useSize(area);
+interface TilesProps {
+  rooms: WallRoom[];
+  space: { width: number; height: number; rem: number }; // px, of the whole wall
+  beside: boolean; // of the room that is peeked into
+  why: string;
+}
+
+function Tiles({ rooms, space: { width, height, rem }, beside, why }: TilesProps) {
+  const list = useRef<HTMLUListElement>(null);
   const size = { narrowest: 17 * rem, widest: 30 * rem, words: 11 * rem, gap: 8 };
-  const columns = beside ? 1 : wallColumns(rooms.length, width, height, size);
-  const visible = useVisible(area, rooms.map((r) => r.room.id).join(" "));
+  const head = 4 * rem; // and the padding
+  const columns = beside ? 1 : wallColumns(rooms.length, width - rem, height - head, size);
+  const visible = useVisible(list, rooms.map((r) => r.room.id).join(" "));
   const voices = useVoices(rooms);
   const looks = useMeeting((m) => !m.rules.noPeek);
   const wanted = rooms.map(({ room }) => ({
@@ -76,7 +93,7 @@ function Tiles({ rooms, beside, why }: { rooms: WallRoom[]; beside: boolean; why
   const pictures = pictured(wanted, visible);
   return (
     <ul
-      ref={area}
+      ref={list}
       className="wall-tiles scroll"
       style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, ${size.widest}px))` }}
     >

@@ -7,17 +7,14 @@ export function useVisible(area: RefObject<HTMLElement | null>, ids: string): Re
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rooms are other elements
   useEffect(() => {
     const seen = new Set<RoomId>();
-    const watch = new IntersectionObserver(
-      (entries) => {
-        for (const e of entries) {
-          const id = (e.target as HTMLElement).dataset.room!;
-          if (e.isIntersecting) seen.add(id);
-          else seen.delete(id);
-        }
-        setVisible(new Set(seen));
-      },
-      { root: area.current },
-    );
+    const watch = new IntersectionObserver((entries) => {
+      for (const e of entries) {
+        const id = (e.target as HTMLElement).dataset.room!;
+        if (e.isIntersecting) seen.add(id);
+        else seen.delete(id);
+      }
+      setVisible(new Set(seen));
+    });
     for (const tile of area.current!.querySelectorAll("[data-room]")) watch.observe(tile);
     return () => watch.disconnect();
   }, [area, ids]);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { Pages } from "./browser";
+import { drag, Pages } from "./browser";
 
 let pages: Pages;
 beforeAll(async () => {
@@ -80,14 +80,4 @@ async function focus(page: Page, name: string): Promise<void> {
     await page.keyboard.press("Tab");
   }
   throw new Error(`Tab never reaches ${name}`);
-}
-
-async function drag(page: Page, from: ReturnType<Page["locator"]>, to: ReturnType<Page["locator"]>): Promise<void> {
-  const a = (await from.boundingBox())!;
-  const b = (await to.boundingBox())!;
-  await page.mouse.move(a.x + 80, a.y + a.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(a.x + 90, a.y + a.height / 2 + 10, { steps: 4 });
-  await page.mouse.move(b.x + b.width / 2, b.y + 14, { steps: 12 });
-  await page.mouse.up();
 }

@@ -18,6 +18,13 @@ export interface Person {
   kill: () => Promise<void>;
 }
 
+declare global {
+  interface Window {
+    __rpc: WebSocket;
+    __tones: number;
+  }
+}
+
 /** Several real apps on loopback in one meeting; the first to enter is its owner. */
 export class Apps {
   readonly people: Person[] = [];
@@ -43,6 +50,7 @@ export class Apps {
     const address = await firstLine(app, name);
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
     const page = await context.newPage();
+    await page.addInitScript(spy);
     page.setDefaultTimeout(30_000);
     const complaints: string[] = [];
     page.on("pageerror", (e) => complaints.push(e.message));
@@ -74,12 +82,18 @@ export class Apps {
     return person;
   }
 
-  async join({ page }: Person): Promise<void> {
-    await page.getByLabel("Invite link or address").fill(this.link);
-    await page.getByRole("button", { name: "Continue" }).click();
-    await page.getByTestId("lobby").waitFor();
-    await page.getByRole("button", { name: "Join", exact: true }).click();
-    await page.getByTestId("meeting").waitFor();
+  async join(person: Person): Promise<void> {
+    await person.page.getByLabel("Invite link or address").fill(this.link);
+    await person.page.getByRole("button", { name: "Continue" }).click();
+    await go(person);
+  }
+
+  /** Starts somebody's app again, and enters the meeting that it remembers. */
+  async reopen(name: string, ...flags: string[]): Promise<Person> {
+    const person = await this.start(name, ...flags);
+    await person.page.getByRole("button", { name: /^Open again/ }).click();
+    await go(person);
+    return person;
   }
 
   async close(): Promise<void> {
@@ -92,9 +106,32 @@ export class Apps {
   }
 }
 
+/** Keeps the socket that the page asks its app by, and counts the tones it plays. */
+function spy(): void {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    if (this.url.includes("/rpc")) window.__rpc = this;
+    send.call(this, data);
+  };
+  window.__tones = 0;
+  window.OscillatorNode = class extends OscillatorNode {
+    override start(when?: number): void {
+      window.__tones++;
+      super.start(when);
+    }
+  };
+}
+
 async function firstLine(app: ChildProcess, name: string): Promise<string> {
   for await (const line of createInterface({ input: app.stdout! })) return line;
   throw new Error(`${name}'s app ended before it said where it is: is ${program} built?`);
+}
+
+/** Goes in by the lobby. */
+async function go({ page }: Person): Promise<void> {
+  await page.getByTestId("lobby").waitFor();
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await page.getByTestId("meeting").waitFor();
 }
 
 /** The link that lets others in, as the invite dialog shows it. */

@@ -12,7 +12,7 @@ import { World } from "./world";
  * A lively app in memory, for tests and screenshots. The query says how it begins:
  * stage=home|lobby|meeting, people=12, role=owner|moderator|participant, rooms=none|set|running|choose,
  * what goes on in them as scenes.ts has it,
- * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet,
+ * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, return, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet,
  * timer=75 (seconds that are left, of room `of`), grace=30, ending, late=main|smallest|ask|list (somebody comes), most=24000.
  */
 export function memoryBackend(query: URLSearchParams): Backend {
@@ -78,6 +78,7 @@ async function furnish(
     s.meeting.link = (query.get("link") ?? "connected") as "connected";
     if (query.has("hands")) for (const n of [4, 7]) s.meeting.participants[n]!.hand = Date.now() - n * 9000;
     if (query.has("screen") && size > 1) s.meeting.participants[1]!.screen = true;
+    if (query.has("return")) s.meeting.rules.canReturn = true;
     if (query.has("knock")) s.meeting.knocks.push({ id: "knock1", name: "Tomás Silva", fingerprint: "w4rd-81ks" });
   });
   await commands.devices.camera(query.get("camera") !== "off");

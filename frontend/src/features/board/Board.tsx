@@ -26,6 +26,7 @@ export function Board({ more }: { more?: ReactNode }) {
   const picking = useBoard((b) => b.picked.size > 0);
   const said = useBoard((b) => b.said);
   const drafting = useDraft((d) => d.on);
+  const settingUp = useDraft((d) => d.settingUp);
   const draft = useDraft((d) => d.draft);
   const wide = usePanel((p) => p.wide);
   const ahead = useAhead();
@@ -53,7 +54,7 @@ export function Board({ more }: { more?: ReactNode }) {
   return (
     <div className="board" data-draft={drafting || undefined} data-wide={wide || undefined}>
       <Toolbar more={more} />
-      {drafting && <p className="draft-sign small">{t("board.draftNext")}</p>}
+      {drafting && <p className="draft-sign small">{t(settingUp ? "board.settingUpNext" : "board.draftNext")}</p>}
       <Dragging board={place} standing={standing}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the controls in it have the focus; their keys come by here */}
         <div

@@ -14,7 +14,11 @@ export function DraftBar() {
   return (
     <div className="draft-bar">
       <p className="numbers" role="status">
-        {count > 0 ? t("board.willMove", { count }) : t("board.willMoveNobody")}
+        {settingUp
+          ? t("board.assigned", { count })
+          : count > 0
+            ? t("board.willMove", { count })
+            : t("board.willMoveNobody")}
       </p>
       {settingUp ? (
         <Back />

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"alcove/app/meeting"
@@ -12,6 +13,10 @@ const hues = 8
 
 // changesShown is how many of the newest changes a snapshot carries.
 const changesShown = 50
+
+// movesShown is how many moves they have together. The newest change has all of
+// its own; those for which nothing is left have none.
+const movesShown = 400
 
 // projectRooms gives each room its sign: the next of the hues, and a letter.
 func projectRooms(st *meeting.State) []Room {
@@ -76,13 +81,21 @@ func projectChanges(v *session.View, at moment) []Change {
 	if !moderates(v.State, v.Me) {
 		return out
 	}
-	all := v.State.Changes
-	for _, c := range all[max(0, len(all)-changesShown):] {
+	shown := 0
+	for _, c := range slices.Backward(v.State.Changes) {
+		if len(out) == changesShown {
+			break
+		}
+		if shown > 0 && shown+len(c.Moves) > movesShown {
+			c.Moves, shown = nil, movesShown
+		}
+		shown += len(c.Moves)
 		out = append(out, Change{
 			ID: c.ID, By: string(c.By), Name: c.Name, Wall: c.Wall, Kind: string(c.Kind), Room: string(c.Room),
 			Moves: projectMoves(c.Moves), Undoable: at.seen.undoable(v, c.ID, at.now),
 		})
 	}
+	slices.Reverse(out)
 	return out
 }
 

@@ -176,6 +176,18 @@ func TestProjectForWhom(t *testing.T) {
 			t.Errorf("%s:\n%s, want\n%s", c.me, got, c.want)
 		}
 	}
+	crowd := view("ana", did(meeting.ChangeMoved, "ana", "bo", "red"), func(v *session.View) {
+		for i := range 3 {
+			v.State.Changes = append(v.State.Changes, meeting.Change{ID: fmt.Sprint(i), Moves: make([]meeting.Moved, movesShown-100+i)})
+		}
+	})
+	var moves []int
+	for _, c := range project(crowd, moment{}).Changes {
+		moves = append(moves, len(c.Moves))
+	}
+	if want := []int{0, 0, 0, movesShown - 98}; !slices.Equal(moves, want) {
+		t.Errorf("%v moves are shown, want %v", moves, want)
+	}
 	many := view("ana")
 	for range changesShown + 5 {
 		did(meeting.ChangeTimed, "ana", "", "")(many)

@@ -211,7 +211,7 @@ export interface Change {
   wall: number; // Unix ms
   kind: ChangeKind;
   room: RoomId | ""; // that it is about, if it is one
-  moves: { participant: ParticipantId; from: RoomId | ""; to: RoomId | "" }[];
+  moves: { participant: ParticipantId; from: RoomId | ""; to: RoomId | "" }[]; // left out of older ones where there are many
   undoable: boolean; // for 30 s, and only what moved people
 }
 

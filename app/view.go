@@ -112,7 +112,7 @@ type Change struct {
 	Name     string `json:"name"`
 	Wall     int64  `json:"wall"` // Unix ms
 	Kind     string `json:"kind"`
-	Room     string `json:"room"` // "" none
+	Room     string `json:"room"`  // "" none
 	Moves    []Move `json:"moves"` // left out of older ones where there are many
 	Undoable bool   `json:"undoable"`
 }

@@ -197,6 +197,100 @@ func TestReachEndsWithItsApp(t *testing.T) {
 	}
 }
 
+// hosted is a session that hosts, with a moderator who is a guest.
+func hosted(t *testing.T) (s *Session, bo meeting.ParticipantID, from mesh.MemberID) {
+	t.Helper()
+	s, w, _ := timed(t)
+	bo, from = participantOf(w.d.ID()), mesh.NewMemberID(w.d.ID(), mesh.SessionIDOf([10]byte{9}))
+	if err := s.commit(meeting.Grant{Who: bo}); err != nil {
+		t.Fatal(err)
+	}
+	return s, bo, from
+}
+
+func say(t *testing.T, s *Session, from mesh.MemberID, r Reach) {
+	t.Helper()
+	b, err := encodeStatus(Publishing{}, r, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.onStatus(from, b); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Of what comes too fast the newest waits, and is taken when its time comes; a
+// later one that is in time makes it old.
+func TestTheNewestWaits(t *testing.T) {
+	s, bo, from := hosted(t)
+	red := Reach{Speak: []meeting.RoomID{"aaaaaaaaaaaaaaaa"}}
+	for range statusBurst {
+		say(t, s, from, red)
+	}
+	say(t, s, from, Reach{Wall: true})
+	say(t, s, from, Reach{})
+	if len(s.reaches[bo].Speak) != 1 {
+		t.Fatalf("taken beyond the rate: %+v", s.reaches)
+	}
+	s.quotas.paces[from.Device()] = newPace() // a while later
+	s.takeHeld()
+	if len(s.reaches) > 0 || len(s.held) > 0 {
+		t.Errorf("the newest was lost: %+v, %d held", s.reaches, len(s.held))
+	}
+	for range statusBurst + 1 {
+		say(t, s, from, Reach{})
+	}
+	s.quotas.paces[from.Device()] = newPace()
+	say(t, s, from, red)
+	s.takeHeld()
+	if len(s.reaches[bo].Speak) != 1 {
+		t.Errorf("an older one came after the newest: %+v", s.reaches)
+	}
+	for range statusBurst + 1 {
+		say(t, s, from, red)
+	}
+	s.linkDown(from)
+	if len(s.held) > 0 || len(s.reaches) > 0 {
+		t.Errorf("whoever is gone is remembered: %d held, %+v", len(s.held), s.reaches)
+	}
+}
+
+// What a new state does not allow ends with it, at once and for good.
+func TestReachesEndWithTheRight(t *testing.T) {
+	s, bo, from := hosted(t)
+	all := Reach{Peek: []meeting.RoomID{"aaaaaaaaaaaaaaaa"}, Speak: []meeting.RoomID{"aaaaaaaaaaaaaaaa", meeting.MainRoom}, Wall: true}
+	do := func(b meeting.Body) {
+		t.Helper()
+		if err := s.commit(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	yes, no := true, false
+	s.ownReach(all)
+	say(t, s, from, all)
+	do(meeting.Rule{NoPeek: &yes})
+	do(meeting.Rule{NoPeek: &no})
+	for _, who := range []meeting.ParticipantID{s.me, bo} {
+		if r := s.reaches[who]; len(r.Peek) > 0 || r.Wall || len(r.Speak) != 2 {
+			t.Errorf("after looking was forbidden: %+v", r)
+		}
+	}
+	do(meeting.Delete{})
+	if r := s.reaches[s.me]; !r.equal(Reach{Speak: []meeting.RoomID{meeting.MainRoom}}) || !s.reach.equal(r) {
+		t.Errorf("after the rooms are gone: %+v, own %+v", r, s.reach)
+	}
+	do(meeting.Revoke{Who: bo})
+	do(meeting.Grant{Who: bo})
+	if r, is := s.reaches[bo]; is {
+		t.Errorf("after the demotion: %+v", r)
+	}
+	say(t, s, from, Reach{Wall: true})
+	do(meeting.Remove{Who: bo})
+	if r, is := s.reaches[bo]; is || len(s.reaches) != 1 {
+		t.Errorf("after the removal: %+v", r)
+	}
+}
+
 // The host alone says who reaches what, and what it hears is not believed.
 func TestReachesAreTheHosts(t *testing.T) {
 	s := founded(t)

@@ -101,6 +101,22 @@ func TestWhatIsNotPremature(t *testing.T) {
 	}
 }
 
+// The session wakes when a timer is up, not at some tick after it.
+func TestTheAlarmIsSet(t *testing.T) {
+	s, _, _ := timed(t)
+	if err := s.commit(meeting.SetTimer{Plan: meeting.Plan{Millis: 20, Grace: 20}}); err != nil {
+		t.Fatal(err)
+	}
+	for s.journal.State().Breakout.Running {
+		select {
+		case <-s.alarm.C:
+			s.watchTimers()
+		case <-time.After(limit):
+			t.Fatal("nothing wakes it")
+		}
+	}
+}
+
 // Views are published when something changes, not because time passes.
 func TestTimePublishesNothing(t *testing.T) {
 	s, _, _ := timed(t)

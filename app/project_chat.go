@@ -5,8 +5,12 @@ import (
 	"alcove/app/session"
 )
 
-// chatTail is how many lines of a room's chat a snapshot carries.
-const chatTail = 100
+// How many lines of a chat a snapshot carries: of the room one is in and of the
+// main room, and of rooms elsewhere, of which a moderator has many.
+const (
+	chatTail = 100
+	farTail  = 20
+)
 
 // readable are the rooms whose chats a participant sees: the main room, where
 // they are and where they belong; a moderator sees all.
@@ -23,9 +27,12 @@ func readable(st *meeting.State, me meeting.ParticipantID) []meeting.RoomID {
 func projectChats(v *session.View) []ChatTail {
 	var out []ChatTail // never empty: everybody reads the main room
 	for _, room := range readable(v.State, v.Me) {
-		lines := v.State.Chats[room]
+		lines, tail := v.State.Chats[room], chatTail
+		if room != meeting.MainRoom && room != v.State.Location(v.Me) {
+			tail = farTail
+		}
 		c := ChatTail{Room: string(room), Total: len(lines), Lines: []ChatLine{}}
-		for _, l := range lines[max(0, len(lines)-chatTail):] {
+		for _, l := range lines[max(0, len(lines)-tail):] {
 			c.Lines = append(c.Lines, projectLine(v, l))
 		}
 		out = append(out, c)

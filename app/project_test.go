@@ -113,6 +113,22 @@ func TestProjectLines(t *testing.T) {
 	}
 }
 
+// TestProjectFarChats: of rooms where one is not, less is shown at once.
+func TestProjectFarChats(t *testing.T) {
+	v := view("ana", opened, with("ana", func(p *meeting.Participant) { p.Visiting = "blue" }))
+	for i := range chatTail + 20 {
+		for _, room := range []meeting.RoomID{"main", "red", "blue"} {
+			says(room, "bo", meeting.ChatLine, fmt.Sprint(i))(v)
+		}
+	}
+	for _, c := range project(v, moment{}).Chats {
+		want := map[string]int{"main": chatTail, "blue": chatTail, "red": farTail}[c.Room]
+		if len(c.Lines) != want || c.Total != chatTail+20 || c.Lines[want-1].Text != fmt.Sprint(chatTail+19) {
+			t.Errorf("%s: %d lines of %d, the last %q", c.Room, len(c.Lines), c.Total, c.Lines[want-1].Text)
+		}
+	}
+}
+
 func TestProjectNotes(t *testing.T) {
 	v := view("bo", says("main", "ana", meeting.NoteLine, "not shown"), func(v *session.View) {
 		v.State.Notes = map[string]meeting.Recording{"ana/s/not shown": {By: "ana", Millis: 4200}}

@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,10 +17,11 @@ func (p pad) SetSetting(key, value string) error { p[key] = value; return nil }
 // TestCapacityIsMeasuredOnce: when idle, kept, and again after 30 days.
 func TestCapacityIsMeasuredOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		settings, busy, times := pad{}, true, 0
+		settings, times := pad{}, 0
+		var idle atomic.Bool
 		start := func() *capacity {
 			c := &capacity{
-				settings: settings, idle: func() bool { return !busy },
+				settings: settings, idle: idle.Load,
 				measure: func(context.Context) (int, error) { times++; return 1000 * times, nil },
 			}
 			go c.run(t.Context())
@@ -31,7 +33,7 @@ func TestCapacityIsMeasuredOnce(t *testing.T) {
 		if c.Most() != 0 || times != 0 {
 			t.Fatalf("measured %d times in a meeting", times)
 		}
-		busy = false
+		idle.Store(true)
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if c.Most() != 1000 || times != 1 {

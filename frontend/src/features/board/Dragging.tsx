@@ -51,8 +51,8 @@ export function Dragging({ board, standing, children }: Props) {
         scroll.current = board.current && new EdgeScroll(board.current);
         useBoard.setState({ dragged: together(String(operation.source?.id)) });
       }}
-      onDragMove={({ operation }) => {
-        const { x, y } = operation.position.current;
+      onDragMove={({ to, operation }) => {
+        const { x, y } = to ?? operation.position.current;
         scroll.current?.at(x, y);
       }}
       onDragEnd={({ operation, canceled }) =>

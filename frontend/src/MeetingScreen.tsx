@@ -1,5 +1,6 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { X } from "lucide-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Board } from "./features/board/Board";
 import { Undoing } from "./features/board/Undoing";
@@ -15,6 +16,7 @@ import { RulesDialog } from "./features/people/RulesDialog";
 import { MoreItems } from "./features/rooms/More";
 import { RoomsPanel } from "./features/rooms/RoomsPanel";
 import { LinkBanner } from "./features/stage/LinkBanner";
+import { MovedBanner } from "./features/stage/MovedBanner";
 import { Reaching } from "./features/stage/Reaching";
 import { Stage } from "./features/stage/Stage";
 import { TopBar } from "./features/stage/TopBar";
@@ -24,7 +26,7 @@ import { TimerDialog } from "./features/time/TimerDialog";
 import { Wall } from "./features/wall/Wall";
 import { isModerator } from "./meeting/people";
 import { type Tab, usePanel } from "./state/panel";
-import { useFollowReach, useReach } from "./state/reach";
+import { openWall, useFollowReach, useReach } from "./state/reach";
 import { useMeeting } from "./state/store";
 import { useMarkSeen, useUnread } from "./state/unread";
 import { IconButton } from "./ui/Button";
@@ -62,12 +64,15 @@ export function MeetingScreen() {
 /** The stage, or the wall in its place; above the board there is room for the stage alone. */
 function Middle({ wide }: { wide: boolean }) {
   const wall = useReach((r) => r.wall) && !wide;
-  return wall ? (
-    <Wall>
+  useEffect(() => {
+    if (wide) openWall(false);
+  }, [wide]);
+  return (
+    <div className="middle-place">
+      {wall ? <Wall /> : <Stage />}
+      <MovedBanner />
       <Reaching />
-    </Wall>
-  ) : (
-    <Stage />
+    </div>
   );
 }
 

@@ -13,6 +13,7 @@ declare global {
   interface Window {
     __demo?: {
       raw?: boolean; // what the page asked of the stage
+      shown?: () => { participant: string; height: number }[]; // and what it shows
       /** Another moderator moves people. */
       moveAsOther?: (moves: Record<string, RoomId | "">) => void;
     };
@@ -46,6 +47,7 @@ export function memoryCommands(world: World, size: number): Commands {
     stage: {
       show: async (tiles) => {
         world.shown = tiles;
+        window.__demo = { ...window.__demo, shown: () => world.shown };
       },
       needKeyFrame: async ({ participant, source }) => void world.keysWanted.add(`${participant} ${source}`),
       raw: async (raw) => {

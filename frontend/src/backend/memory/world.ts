@@ -34,7 +34,7 @@ export class World {
   /** Since when I speak to rooms, in Unix ms. */
   noteFrom = 0;
   /** What the page shows. */
-  shown: { participant: ParticipantId; source: Source }[] = [];
+  shown: { participant: ParticipantId; source: Source; height: number }[] = [];
   /** Who talked how much while rooms were open; `spoke` in Unix ms. */
   readonly talk = new Map<ParticipantId, { level: number; spoke: number; talked: number }>();
   /** The groups of the rounds that are over. */

@@ -10,8 +10,6 @@ import { useMeeting, useSnapshot } from "../../state/store";
 import { PersonTile, ScreenTile } from "../../state/Tile";
 import { useSize } from "../../state/useSize";
 import { Alone } from "./Alone";
-import { MovedBanner } from "./MovedBanner";
-import { Reaching } from "./Reaching";
 import { useArrange } from "./useArrange";
 import "./stage.css";
 
@@ -32,8 +30,6 @@ export function Stage() {
       data-room={room.id}
       aria-label={t("stage.label", { room: room.name || t("stage.main") })}
     >
-      <MovedBanner />
-      <Reaching />
       <div className={`stage-area ${screens.length > 0 ? "stage-with-screen" : ""}`}>
         {screens.length > 0 && <Screens people={screens} me={meeting.me} />}
         <People people={shown} me={meeting.me} strip={screens.length > 0} />

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useId, useMemo, useRef } from "react";
+import { useId, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { pictured, type WallRoom, wallColumns, wallRooms } from "../../meeting/wall";
 import { useBackend, useRun } from "../../state/backend";
@@ -16,7 +16,7 @@ import { useVoices } from "./useVoices";
 import "./wall.css";
 
 /** A tile for each room, in the stage's place: who talks, for how long nobody has, and the ways in. */
-export function Wall({ children }: { children?: ReactNode }) {
+export function Wall() {
   const { t } = useTranslation();
   const meeting = useMeeting((m) => m);
   const rooms = useMemo(() => wallRooms(meeting), [meeting]);
@@ -40,7 +40,6 @@ export function Wall({ children }: { children?: ReactNode }) {
         {inside && <Spotlight room={inside} why={why} />}
         <Tiles rooms={rooms.filter((r) => r !== inside)} space={space} beside={inside !== undefined} why={why} />
       </div>
-      {children}
     </section>
   );
 }

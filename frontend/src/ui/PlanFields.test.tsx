@@ -1,12 +1,13 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { beforeEach, expect, it } from "vitest";
-import type { Plan } from "../backend/ports";
 import { i18next } from "../i18n";
 import { PlanFields } from "./PlanFields";
 
 beforeEach(() => void i18next.changeLanguage("en"));
+
+type Plan = ComponentProps<typeof PlanFields>["value"];
 
 let plan: Plan;
 

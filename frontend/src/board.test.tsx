@@ -402,3 +402,13 @@ describe("a participant", () => {
     within(column("room3")).getByRole("button", { name: "Join Green" });
   });
 });
+
+it("forgets a draft when its rooms are deleted", async () => {
+  const { user, backend } = await board("rooms=running");
+  await user.click(screen.getByRole("radio", { name: en.board.draft }));
+  card("Ana Ribeiro").focus();
+  await user.keyboard(" {End}{Enter}");
+  await screen.findByText("1 person will move");
+  await backend.rooms.remove();
+  await waitFor(() => expect(useDraft.getState()).toMatchObject({ on: false, draft: {} }));
+});

@@ -442,6 +442,7 @@ export const de: Texts = {
     isPicked: "ausgewählt",
     planned: "wechselt mit dem Entwurf",
     away: "gerade im Hauptraum",
+    late: "kam später dazu",
     asksHelp: "bittet um Hilfe",
     keys: "Leertaste oder Eingabe nimmt auf, Pfeiltasten wählen einen Raum, Eingabe legt ab, Escape bricht ab. Strg und Leertaste wählt aus.",
     place_one: "{{room}}, {{count}} Person",

@@ -439,6 +439,7 @@ export const en = {
     isPicked: "selected",
     planned: "moves with the draft",
     away: "away in the main room",
+    late: "joined late",
     asksHelp: "asks for help",
     keys: "Space or Enter picks up, arrow keys choose a room, Enter drops, Escape cancels. Control and Space selects.",
     place_one: "{{room}}, {{count}} person",

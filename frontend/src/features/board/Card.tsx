@@ -1,5 +1,5 @@
 import { useDraggable } from "@dnd-kit/react";
-import { Check, DoorOpen, Hand, MicOff, Pencil, Shield } from "lucide-react";
+import { AlarmClock, Check, DoorOpen, Hand, MicOff, Pencil, Shield } from "lucide-react";
 import { type MouseEvent, memo, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Participant } from "../../backend/ports";
@@ -83,6 +83,7 @@ function Signs({ person, planned }: { person: Participant; planned: boolean }) {
     <>
       {planned && <Pencil className="card-sign sign-planned" aria-hidden />}
       {person.hand > 0 && <Hand className="card-sign sign-hand" aria-hidden />}
+      {person.late && <AlarmClock className="card-sign" aria-hidden />}
       {person.away && <DoorOpen className="card-sign" aria-hidden />}
       {isModerator(person) && <Shield className="card-sign" aria-hidden />}
       {!person.microphone && <MicOff className="card-sign" aria-hidden />}
@@ -98,6 +99,7 @@ function useWords(person: Participant, planned: boolean, picked: boolean): strin
     person.role === "owner" && t("people.owner"),
     person.role === "moderator" && t("people.moderator"),
     person.hand > 0 && t("board.asksHelp"),
+    person.late && t("board.late"),
     person.away && t("board.away"),
     !person.microphone && t("stage.muted"),
     planned && t("board.planned"),

@@ -50,9 +50,17 @@ describe("counting", () => {
   it("makes up for a lasting error, a tenth of the time at most", () => {
     let counts = count([], [timer({ left: 300_000, total: 300_000 })], 0);
     counts = count(counts, [timer({ left: 290_000 + 1500, total: 300_000 })], 10_000);
-    expect(left(counts[0]!, 10_000)).toBe(291_000);
+    expect(left(counts[0]!, 10_000)).toBe(290_000); // nothing jumps, and nothing goes back
+    expect(left(counts[0]!, 15_000)).toBe(285_500);
     counts = count(counts, [timer({ left: 280_000 + 1500, total: 300_000 })], 20_000);
-    expect(left(counts[0]!, 20_000)).toBe(281_500);
+    expect(left(counts[0]!, 20_000)).toBe(281_000);
+    expect(left(counts[0]!, 60_000)).toBe(241_500); // and no further
+  });
+
+  it("does the same for time that went too slowly", () => {
+    const counts = count(count([], [timer()], 0), [timer({ left: 49_000 })], 10_000);
+    expect(left(counts[0]!, 10_000)).toBe(50_000);
+    expect(left(counts[0]!, 15_000)).toBe(44_500);
   });
 
   it("jumps at once where time was added, taken, or the end began", () => {
@@ -68,7 +76,7 @@ describe("counting", () => {
 
 describe("which one is shown", () => {
   const at = (id: string, room: string, deadline: number, ending = false): Count =>
-    ({ id, room, deadline, ending, total: 1, grace: 0, by: "", seen: 0 }) satisfies Count;
+    ({ id, room, deadline, ending, total: 1, grace: 0, by: "", seen: 0, owed: 0 }) satisfies Count;
 
   it("is the nearer of one's own room's and all rooms'", () => {
     const counts = [at("all", "", 500), at("red", "red", 300), at("blue", "blue", 100)];

@@ -4,13 +4,13 @@ import type { RoomId, Timer } from "../backend/ports";
 export interface Count {
   id: string;
   room: RoomId | "";
-  deadline: number;
+  deadline: number; // as it was at `seen`
+  owed: number; // ms by which it is known to be wrong; made up for after `seen`, slowly
+  seen: number; // when the app was last heard
   total: number;
   grace: number;
   ending: boolean;
   by: string;
-  /** When the deadline was last compared with what the app said. */
-  seen: number;
 }
 
 const jump = 2000; // ms; a smaller difference is delay or drift, and is made up for slowly
@@ -21,8 +21,12 @@ export function count(before: Count[], timers: Timer[], now: number): Count[] {
   return timers.map((t) => {
     const { left, ...rest } = t;
     const old = before.find((c) => c.id === t.id);
-    const deadline = old && sameRun(old, t) ? toward(old, now + left, now) : now + left;
-    return { ...rest, deadline, seen: now };
+    const said = now + left;
+    const mine = old && sameRun(old, t) ? deadline(old, now) : said;
+    const owed = said - mine;
+    return Math.abs(owed) > jump
+      ? { ...rest, deadline: said, owed: 0, seen: now }
+      : { ...rest, deadline: mine, owed, seen: now };
   });
 }
 
@@ -30,17 +34,15 @@ function sameRun(c: Count, t: Timer): boolean {
   return c.total === t.total && c.ending === t.ending && c.room === t.room;
 }
 
-/** Moves a deadline toward a better one, no faster than a second of the display can hide. */
-function toward(c: Count, better: number, now: number): number {
-  const off = better - c.deadline;
-  if (Math.abs(off) > jump) return better;
+/** When the time is up. It nears what the app said no faster than the seconds of the display can hide. */
+function deadline(c: Count, now: number): number {
   const most = slew * Math.max(0, now - c.seen);
-  return c.deadline + Math.max(-most, Math.min(most, off));
+  return c.deadline + Math.max(-most, Math.min(most, c.owed));
 }
 
 /** Ms that are left; never below zero. */
 export function left(c: Count, now: number): number {
-  return Math.max(0, c.deadline - now);
+  return Math.max(0, deadline(c, now) - now);
 }
 
 /** The timer that concerns a room first: its own, or that of all rooms. */

@@ -24,6 +24,7 @@ import { CapacityDialog } from "./features/time/CapacityDialog";
 import { TimeBanner } from "./features/time/TimeBanner";
 import { TimerDialog } from "./features/time/TimerDialog";
 import { Wall } from "./features/wall/Wall";
+import { waitingHelp } from "./meeting/help";
 import { isModerator } from "./meeting/people";
 import { type Tab, usePanel } from "./state/panel";
 import { openWall, useFollowReach, useReach } from "./state/reach";
@@ -90,6 +91,7 @@ function Rooms() {
 function SidePanel({ tab }: { tab: Tab }) {
   const { t } = useTranslation();
   const unread = useUnread();
+  const help = useMeeting(waitingHelp);
   return (
     <Tabs.Root className="panel" value={tab} onValueChange={(v) => usePanel.setState({ tab: v as Tab })}>
       <div className="panel-head">
@@ -97,6 +99,15 @@ function SidePanel({ tab }: { tab: Tab }) {
           {(Object.keys(panels) as Tab[]).map((which) => (
             <Tabs.Tab key={which} value={which} className="panel-tab">
               {t(`controls.${which}`)}
+              {which === "rooms" && help > 0 && tab !== "rooms" && (
+                <span
+                  className="panel-unread panel-help numbers"
+                  role="img"
+                  aria-label={t("help.queue", { count: help })}
+                >
+                  {help}
+                </span>
+              )}
               {which === "chat" && unread > 0 && tab !== "chat" && (
                 <span className="panel-unread numbers" role="img" aria-label={t("controls.unread", { count: unread })}>
                   {unread > 99 ? "99+" : unread}

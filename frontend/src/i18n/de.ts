@@ -567,6 +567,7 @@ export const de: Texts = {
     alone: "Nur {{room}} hört dich.",
     stop: "Beenden",
     muted: "Du bist stumm: niemand hört dich.",
+    noSound: "Dein Mikrofon sendet nichts: niemand hört dich.",
     listening: "Du hörst {{rooms}} zu",
     listeningStop: "{{rooms}} nicht mehr zuhören",
     showAll: "Meinen Bildschirm in allen Räumen zeigen",
@@ -727,5 +728,7 @@ export const de: Texts = {
     people: "Personen",
     rooms: "Räume",
     invite: "Einladen",
+    wall: "Raumwand",
+    speak: "Halten: zu allen Räumen sprechen",
   },
 };

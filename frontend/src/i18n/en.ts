@@ -564,6 +564,7 @@ export const en = {
     alone: "Only {{room}} hears you.",
     stop: "Stop",
     muted: "You are muted: nobody hears you.",
+    noSound: "Your microphone sends nothing: nobody hears you.",
     listening: "Listening to {{rooms}}",
     listeningStop: "Stop listening to {{rooms}}",
     showAll: "Show my screen in all rooms",
@@ -722,6 +723,8 @@ export const en = {
     people: "People",
     rooms: "Rooms",
     invite: "Invite",
+    wall: "Control wall",
+    speak: "Hold: speak to all rooms",
   },
 } as const;
 

@@ -9,16 +9,16 @@ import { useRoomNames } from "../../state/reachNames";
 import { useMeeting, useSnapshot } from "../../state/store";
 import { Button } from "../../ui/Button";
 
-const stays = 8000; // ms that "you are muted" stays after the key was let go, so that it can be answered
+const stays = 8000; // ms that "nobody hears you" stays after the key was let go, so that it can be answered
 
-/** Says where my voice goes now, or that it goes nowhere because I am muted. */
+/** Says where my voice goes now, or that it goes nowhere. */
 export function SpeakSign() {
   const talk = useReach((r) => r.talk);
-  const muted = useSnapshot((s) => !s.devices.microphoneOn);
-  const unheard = useUnheard(talk !== null && muted) && muted;
+  const nothing = useMeeting((m) => !m.publishing.microphone);
+  const unheard = useUnheard(talk !== null && nothing) && nothing;
   return (
     <div className="speak-place" role="status">
-      {unheard ? <Muted /> : talk && <Speaking talk={talk} />}
+      {unheard ? <Unheard /> : talk && <Speaking talk={talk} />}
     </div>
   );
 }
@@ -47,20 +47,22 @@ function Speaking({ talk }: { talk: Talk }) {
   );
 }
 
-function Muted() {
+/** Muted, or without a microphone that works. */
+function Unheard() {
   const { t } = useTranslation();
   const { devices } = useBackend();
   const run = useRun();
+  const muted = useSnapshot((s) => !s.devices.microphoneOn);
   return (
     <div className="speak-sign speak-muted" data-testid="unheard">
       <MicOff aria-hidden />
-      <p>{t("reach.muted")}</p>
-      <Button onClick={() => void run(devices.microphone(true))}>{t("controls.unmute")}</Button>
+      <p>{t(muted ? "reach.muted" : "reach.noSound")}</p>
+      {muted && <Button onClick={() => void run(devices.microphone(true))}>{t("controls.unmute")}</Button>}
     </div>
   );
 }
 
-/** True from the moment somebody speaks muted until some seconds after they let go. */
+/** True from the moment somebody speaks unheard until some seconds after they let go. */
 function useUnheard(now: boolean): boolean {
   const [unheard, setUnheard] = useState(false);
   useEffect(() => {

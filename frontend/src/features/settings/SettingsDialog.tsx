@@ -116,6 +116,8 @@ const keys = {
   P: "people",
   C: "chat",
   I: "invite",
+  W: "wall",
+  B: "speak",
 } as const;
 
 function Keyboard() {

@@ -9,6 +9,6 @@ export default defineConfig({
     include: ["*.test.ts", "real/*.test.ts"],
     fileParallelism: false,
     testTimeout: 240_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 });

@@ -51,7 +51,7 @@ export class Apps {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
     const page = await context.newPage();
     await page.addInitScript(spy);
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const complaints: string[] = [];
     page.on("pageerror", (e) => complaints.push(e.message));
     await page.goto(address);

@@ -23,6 +23,7 @@ export function Board({ more }: { more?: ReactNode }) {
   const meeting = useMeeting((m) => m);
   const search = useBoard((b) => b.search);
   const moderators = useBoard((b) => b.moderators);
+  const running = meeting.breakout.running;
   const picking = useBoard((b) => b.picked.size > 0);
   const said = useBoard((b) => b.said);
   const drafting = useDraft((d) => d.on);
@@ -52,7 +53,12 @@ export function Board({ more }: { more?: ReactNode }) {
     <Column key={c.room.id} column={c} title={titles[c.room.id]!} planned={planned} moderators={moderators} />
   );
   return (
-    <div className="board" data-draft={drafting || undefined} data-wide={wide || undefined}>
+    <div
+      className="board"
+      data-draft={drafting || undefined}
+      data-wide={wide || undefined}
+      data-before={!running || undefined}
+    >
       <Toolbar more={more} />
       {drafting && <p className="draft-sign small">{t(settingUp ? "board.settingUpNext" : "board.draftNext")}</p>}
       <Dragging board={place} standing={standing}>
@@ -70,7 +76,10 @@ export function Board({ more }: { more?: ReactNode }) {
           }}
         >
           {column(all[0]!)}
-          <div className="board-rooms scroll">{all.slice(1).map(column)}</div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, the keyboard scrolls it, too */}
+          <section className="board-rooms scroll" aria-label={t("controls.rooms")} tabIndex={0}>
+            {all.slice(1).map(column)}
+          </section>
         </div>
       </Dragging>
       <SelectionBar />

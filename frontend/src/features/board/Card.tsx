@@ -22,7 +22,8 @@ interface Props {
 export const Card = memo(function Card({ person, movable, planned }: Props) {
   const { id } = person;
   const picked = useBoard((b) => b.picked.has(id));
-  const lifted = useBoard((b) => b.dragged.includes(id) || (b.carry?.ids.includes(id) ?? false));
+  const lifted = useBoard((b) => b.dragged.includes(id));
+  const carried = useBoard((b) => b.carry?.ids.includes(id) ?? false);
   const tab = useBoard((b) => b.at === id);
   const { ref } = useDraggable({ id, disabled: !movable });
   const card = useRef<HTMLButtonElement>(null);
@@ -55,6 +56,7 @@ export const Card = memo(function Card({ person, movable, planned }: Props) {
         data-planned={planned || undefined}
         data-away={person.away || undefined}
         data-lifted={lifted || undefined}
+        data-carried={carried || undefined}
         onClick={movable ? (e) => pick(e, id) : undefined}
       >
         <span className="speaking" ref={picture}>
@@ -120,7 +122,7 @@ function pick(e: MouseEvent, id: string): void {
 export function Ghost({ person }: { person: Participant }) {
   return (
     <li className="board-ghost" aria-hidden>
-      <Avatar letters={initials(person.name)} hue={ownHue(person.id)} />
+      <span className="ghost-place" />
       <bdi className="clip card-name">{person.name}</bdi>
     </li>
   );

@@ -25,6 +25,7 @@ export const Column = memo(function Column({ column, title, planned, moderators 
   useEffect(() => {
     if (carried) element.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [carried]);
+  const main = room.id === MAIN_ROOM;
   return (
     <section
       ref={(e) => {
@@ -36,7 +37,8 @@ export const Column = memo(function Column({ column, title, planned, moderators 
       data-hue={room.hue || undefined}
       data-testid="room"
       data-room={room.id}
-      data-main={room.id === MAIN_ROOM || undefined}
+      data-main={main || undefined}
+      tabIndex={main ? 0 : undefined} // where it scrolls, the keyboard scrolls it, too
       data-closed={room.closed || undefined}
       data-target={isDropTarget || carried || undefined}
     >

@@ -56,7 +56,7 @@ func (a *Author) Make(st *State, body Body, wall int64) (Op, error) {
 		Seq:     a.seq + 1,
 		Prev:    a.prev,
 		Lamport: min(a.lamport+1, maxCount),
-		Wall:    min(max(wall, 0), maxCount),
+		Wall:    min(max(wall, 0), maxWall),
 		Kind:    body.Kind(),
 		Body:    data,
 	}

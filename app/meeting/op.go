@@ -22,8 +22,12 @@ type Op struct {
 	Sig     []byte // Ed25519 by Author
 }
 
-// maxCount bounds Seq, Lamport and Wall, so that they stay exact in JavaScript.
+// maxCount bounds Seq and Lamport, so that they stay exact in JavaScript.
 const maxCount = 1<<53 - 1
+
+// maxWall is the end of the year 9999: later times have no form in RFC 3339,
+// and from 8.64e15 on are no dates in JavaScript, which throws at them.
+const maxWall = 253_402_300_799_999
 
 // signDomain keeps a signature from meaning anything elsewhere.
 const signDomain = "alcove op v1\x00"
@@ -67,7 +71,7 @@ func (o Op) wellFormed() error {
 		return bad("prev")
 	case o.Lamport == 0 || o.Lamport > maxCount:
 		return bad("lamport")
-	case o.Wall < 0 || o.Wall > maxCount:
+	case o.Wall < 0 || o.Wall > maxWall:
 		return bad("wall")
 	case o.Kind == 0:
 		return bad("kind")

@@ -106,7 +106,8 @@ func TestMalformedOps(t *testing.T) {
 		"lamport 0":   func(o *Op) { o.Lamport = 0 },
 		"lamport":     func(o *Op) { o.Lamport = maxCount + 1 },
 		"wall before": func(o *Op) { o.Wall = -1 },
-		"wall":        func(o *Op) { o.Wall = maxCount + 1 },
+		"wall":        func(o *Op) { o.Wall = maxWall + 1 },
+		"no date":     func(o *Op) { o.Wall = maxCount }, // a window that shows it would stop
 		"kind":        func(o *Op) { o.Kind = 0 },
 		"long join":   func(o *Op) { o.Body = make([]byte, maxBody+1) },
 		"long chat":   func(o *Op) { o.Kind, o.Body = KindChat, make([]byte, maxTextBody+1) },

@@ -1,20 +1,20 @@
 import { useEffect, useState } from "react";
 import { create } from "zustand";
-import type { RoomId } from "../backend/ports";
+import type { RoomId, Timer } from "../backend/ports";
 import { type Count, count, left, nearest, untilNextSecond } from "../meeting/time";
 import { useView } from "./store";
 
 /** The timers of the meeting, counted on by this window since it heard of them. */
 export const useTimers = create<{ counts: Count[] }>(() => ({ counts: [] }));
 
+const none: Timer[] = [];
+
 /** Keeps them by the snapshots. */
 export function followTimers(): () => void {
   return useView.subscribe((now, before) => {
-    if (now.snapshot === before.snapshot) return;
-    const { counts } = useTimers.getState();
-    const timers = now.snapshot?.meeting?.timers ?? [];
-    if (timers.length > 0 || counts.length > 0)
-      useTimers.setState({ counts: count(counts, timers, performance.now()) });
+    const timers = now.snapshot?.meeting?.timers ?? none;
+    if (timers === (before.snapshot?.meeting?.timers ?? none)) return; // nothing was said of them: old news
+    useTimers.setState(({ counts }) => ({ counts: count(counts, timers, performance.now()) }));
   });
 }
 

@@ -35,6 +35,10 @@ describe("the time that is left", () => {
     expect(shown()).toContain("4:29");
     say({ left: 869_000, total: 1_200_000 }); // ten minutes more
     expect(shown()).toContain("14:29");
+    act(() => vi.advanceTimersByTime(20_000));
+    const again = { ...useView.getState().snapshot!, version: -1 }; // the link came back; nothing new is known
+    act(() => useView.setState({ snapshot: again }));
+    expect(shown()).toContain("14:09");
     act(() => vi.advanceTimersByTime(900_000));
     expect(shown()).toContain("0:00");
   });

@@ -66,6 +66,9 @@ func (a *App) rehearse(ctx context.Context, name, title, language string, people
 	cfg.Bind, cfg.Announce = loopback, false
 	cfg.Addrs = func() []netip.Addr { return []netip.Addr{loopback} }
 	cfg.Store = unlisted{a.cfg.Store}
+	// Nobody else can be host: on a machine that is slow for a moment, the role
+	// is not given up as after a sleep.
+	cfg.Patience.Late = 0
 	if err := a.cfg.Store.SetSetting(settingRehearsal, string(cfg.Meeting)); err != nil {
 		return err
 	}

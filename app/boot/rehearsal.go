@@ -19,8 +19,12 @@ func rehearse(ctx context.Context, link, language string, people int) error {
 	return newTroupe(language, time.Second).run(ctx, link, people)
 }
 
-// joinEvery is how far apart simulated people come.
-const joinEvery = 150 * time.Millisecond
+// How far apart simulated people come: on a slow machine each when the one
+// before is there, so that they do not keep one another from it.
+const (
+	joinEvery  = 150 * time.Millisecond
+	joinWithin = 5 * time.Second
+)
 
 // troupe is the simulated people of one rehearsal, and who directs them.
 type troupe struct {
@@ -111,13 +115,28 @@ func (t *troupe) gather(ctx context.Context, wg *sync.WaitGroup, invite identity
 		}
 		all := append(slices.Clone(*t.people.Load()), p)
 		t.people.Store(&all)
-		select {
-		case <-ctx.Done():
+		if !p.settle(ctx) {
 			return nil
-		case <-time.After(joinEvery):
 		}
 	}
 	return nil
+}
+
+// settle waits until the next one may come; false is the end.
+func (p *simulated) settle(ctx context.Context) bool {
+	next, late := time.After(joinEvery), time.After(joinWithin)
+	select {
+	case <-ctx.Done():
+		return false
+	case <-p.here:
+	case <-late:
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-next:
+		return true
+	}
 }
 
 // ignoreEnd leaves out errors that the end of a rehearsal brings.

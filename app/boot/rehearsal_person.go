@@ -26,17 +26,18 @@ type simulated struct {
 	voice    []media.Frame
 
 	view atomic.Pointer[session.View]
-	key  atomic.Bool // a key frame is asked for
-	shot int         // the picture to show next; owned by show
-	word int         // the packet to say next; owned by speak
-	mind mind        // owned by direct
+	here chan struct{} // closed when media flowed first
+	key  atomic.Bool   // a key frame is asked for
+	shot int           // the picture to show next; owned by show
+	word int           // the packet to say next; owned by speak
+	mind mind          // owned by direct
 }
 
 var loopbackAddr = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
 // newSimulated makes somebody who is about to join by an invite.
 func newSimulated(invite identity.Invite, name string) (*simulated, error) {
-	p := &simulated{}
+	p := &simulated{here: make(chan struct{})}
 	var random [10]byte
 	_, _ = rand.Read(random[:]) // never fails
 	s, err := session.New(session.Config{
@@ -44,7 +45,7 @@ func newSimulated(invite identity.Invite, name string) (*simulated, error) {
 		Meeting: invite.Meeting, Key: invite.Key, Known: invite.Addrs,
 		Name: name, Store: newScratch(), Studio: p, Patience: loyal(),
 		Bind: loopbackAddr, Addrs: func() []netip.Addr { return []netip.Addr{loopbackAddr} },
-		OnView: func(v *session.View) { p.view.Store(v) },
+		OnView: p.see,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("simulate %s: %w", name, err)
@@ -58,8 +59,21 @@ func newSimulated(invite identity.Invite, name string) (*simulated, error) {
 func loyal() election.Patience {
 	const ever = 1000 * time.Hour
 	p := election.Default()
-	p.First, p.Woken, p.Silence, p.Lost, p.Alone = ever, ever, ever, ever, ever
+	p.First, p.Woken, p.Silence, p.Lost, p.Alone, p.Late = ever, ever, ever, ever, ever, ever
 	return p
+}
+
+// see is called from the session's goroutine alone.
+func (p *simulated) see(v *session.View) {
+	p.view.Store(v)
+	if p.entered() == nil {
+		return
+	}
+	select {
+	case <-p.here:
+	default:
+		close(p.here)
+	}
 }
 
 // entered is the newest view of somebody whose media flows; nil before that.

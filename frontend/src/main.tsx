@@ -18,8 +18,8 @@ import { followTimers } from "./state/timers";
 
 declare global {
   interface Window {
-    /** For tests of whole apps: pictures drawn so far, by "participant/source". */
-    __alcove?: { frames: Record<string, number> };
+    /** For tests of whole apps: pictures drawn so far, by "participant/source", and when somebody was last heard. */
+    __alcove?: { frames: Record<string, number>; heard: (participant: string) => number };
   }
 }
 
@@ -31,7 +31,7 @@ else root.render(<NoApp />);
 function open(backend: Backend): void {
   const pictures = new Pictures(backend);
   const levels = new Levels(backend);
-  window.__alcove = { frames: pictures.frames };
+  window.__alcove = { frames: pictures.frames, heard: (who) => levels.lastHeard(who) };
   followNotices();
   followTimers();
   follow(backend);

@@ -34,7 +34,7 @@ function Bars() {
       <caption className="only-read">{t("load.title")}</caption>
       <thead>
         <tr>
-          <th scope="col" />
+          <td />
           <th scope="col">{t("load.tracks")}</th>
           <th scope="col">{t("load.rate")}</th>
           <th scope="col">{t("load.part")}</th>

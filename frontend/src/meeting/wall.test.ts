@@ -126,6 +126,8 @@ describe("columns", () => {
   it("make tiles as large as they fit", () => {
     expect(wallColumns(1, 1200, 900, tile)).toBe(1);
     expect(wallColumns(4, 1200, 900, tile)).toBe(2);
+    expect(wallColumns(3, 2100, 1300, tile)).toBe(3); // all of them as wide as they get
+    expect(wallColumns(12, 2600, 1400, tile)).toBe(4); // no place left over
     expect(wallColumns(4, 1200, 640, tile)).toBe(4);
   });
   it("are as many as go side by side where not all fit", () => {

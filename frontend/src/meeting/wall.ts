@@ -99,13 +99,25 @@ export interface TileSize {
   gap: number;
 }
 
-/** How many columns make the largest tiles that fit without scrolling; as many as go side by side if none do. */
+/**
+ * How many columns make the largest tiles that fit without scrolling, with the fewest places left over; as many as go
+ * side by side if none do.
+ */
 export function wallColumns(count: number, width: number, height: number, tile: TileSize): number {
   const most = Math.max(1, Math.floor((width + tile.gap) / (tile.narrowest + tile.gap)));
-  for (let columns = 1; columns < most; columns++) {
+  const wide = (columns: number) => Math.min(tile.widest, (width - tile.gap * (columns - 1)) / columns);
+  const fits = (columns: number) => {
     const rows = Math.ceil(count / columns);
-    const wide = Math.min(tile.widest, (width - tile.gap * (columns - 1)) / columns);
-    if (rows * ((wide * 9) / 16 + tile.words + tile.gap) - tile.gap <= height) return columns;
+    return rows * ((wide(columns) * 9) / 16 + tile.words + tile.gap) - tile.gap <= height;
+  };
+  const over = (columns: number) => Math.ceil(count / columns) * columns - count;
+  let best = Math.min(most, Math.max(1, count));
+  let found = false;
+  for (let columns = best; columns >= 1; columns--) {
+    if (!fits(columns)) continue;
+    const larger = wide(columns) - wide(best);
+    if (!found || larger > 0 || (larger === 0 && over(columns) < over(best))) best = columns;
+    found = true;
   }
-  return Math.min(most, Math.max(1, count));
+  return best;
 }

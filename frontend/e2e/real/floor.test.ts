@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { drag } from "../browser";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from "vitest";
+import { drag, shoot } from "../browser";
 import { Apps, type Person } from "./apps";
 import * as w from "./window";
 
@@ -25,6 +25,9 @@ afterAll(() => apps?.close());
 
 /** Every row begins in the main room, without rooms, in front of the rooms panel; and nobody sends, which is dear. */
 beforeEach(async () => {
+  onTestFailed(async () => {
+    for (const who of [ana, bo, cy, di]) await shoot(who.page, `failed-floor-${who.name}`);
+  });
   await w.ask(ana, "rooms.remove");
   await w.ask(ana, "rooms.rule", { late: "main", canReturn: false });
   for (const who of [ana, bo, cy, di]) {

@@ -101,25 +101,35 @@ describe("moves", () => {
     m.rooms = rooms(7);
     m.rooms[3]!.closed = true;
     for (let seed = 1; seed < 60; seed++) {
-      const to = { ...Object.fromEntries(m.participants.map((p) => [p.id, seat(m, p)])), ...deal(m, random(seed)) };
+      const to = { ...Object.fromEntries(m.participants.map((p) => [p.id, seat(m, p)])), ...deal(m, {}, random(seed)) };
       const ordinary = m.participants.filter((p) => p.role === "participant");
       const sizes = m.rooms.slice(1).map((r) => ordinary.filter((p) => to[p.id] === r.id).length);
       expect(sizes[2]).toBe(0);
       const open = sizes.filter((_, i) => i !== 2);
       expect(Math.max(...open) - Math.min(...open)).toBeLessThanOrEqual(1);
       expect(open.reduce((a, b) => a + b, 0)).toBe(ordinary.length);
-      expect(deal(m, random(seed))[idOf(0)]).toBeUndefined();
+      expect(deal(m, {}, random(seed))[idOf(0)]).toBeUndefined();
     }
   });
   it("of a deal are by chance, and none where no room is open", () => {
-    expect(deal(m, random(1))).not.toEqual(deal(m, random(5)));
+    expect(deal(m, {}, random(1))).not.toEqual(deal(m, {}, random(5)));
     for (const r of m.rooms) r.closed = true;
-    expect(deal(m, random(1))).toEqual({});
+    expect(deal(m, {}, random(1))).toEqual({});
   });
   it("of a reset take out who is in a room, and nobody else", () => {
     at(2).assigned = "room3";
-    expect(reset(m, false)).toEqual({ [idOf(1)]: "", [idOf(3)]: "" });
-    expect(Object.keys(reset(m, true))).toHaveLength(3);
+    expect(reset(m, plain)).toEqual({ [idOf(1)]: "", [idOf(3)]: "" });
+    expect(Object.keys(reset(m, { ...plain, moderators: true }))).toHaveLength(3);
+  });
+  it("of a deal and of a reset begin where the draft has people", () => {
+    for (const p of m.participants) p.assigned = "";
+    const ahead = Object.fromEntries(m.participants.map((p) => [p.id, "room1"]));
+    expect(reset(m, plain)).toEqual({});
+    const ordinary = m.participants.filter((p) => p.role === "participant");
+    expect(Object.keys(reset(m, { ...plain, ahead }))).toEqual(ordinary.map((p) => p.id));
+    const dealt = Object.values(deal(m, ahead, random(1)));
+    expect(dealt.length).toBeLessThan(Object.values(deal(m, {}, random(1))).length);
+    expect(dealt).not.toContain("room1");
   });
 });
 

@@ -84,19 +84,25 @@ export function movesTo(m: Meeting, ids: Iterable<ParticipantId>, room: RoomId, 
   return Object.fromEntries(there.map((p) => [p.id, room === MAIN_ROOM ? "" : room]));
 }
 
-/** Deals ordinary people out to the open rooms by chance; sizes differ by one at most. Who stays put is left out. */
-export function deal(m: Meeting, random: () => number): Moves {
+/**
+ * Deals ordinary people out to the open rooms by chance; sizes differ by one at most. Who stays put is left out. People
+ * stand where they are shown: a draft is dealt anew, too.
+ */
+export function deal(m: Meeting, shownAt: Moves, random: () => number): Moves {
   const rooms = breakoutRooms(m).filter((r) => !r.closed);
   if (rooms.length === 0) return {};
   const people = shuffle(ordinary(m), random);
   const order = shuffle([...rooms], random); // which rooms get one more is chance, too
   const to = people.map((p, i) => [p, order[i % order.length]!.id] as const);
-  return Object.fromEntries(to.filter(([p, room]) => seat(m, p) !== room).map(([p, room]) => [p.id, room]));
+  return Object.fromEntries(
+    to.filter(([p, room]) => ahead(shownAt, p.id, seat(m, p)) !== room).map(([p, room]) => [p.id, room]),
+  );
 }
 
 /** Takes everybody out of their room. */
-export function reset(m: Meeting, moderators: boolean): Moves {
-  const there = m.participants.filter((p) => movable(p, moderators) && (p.assigned !== "" || seat(m, p) !== MAIN_ROOM));
+export function reset(m: Meeting, view: Omit<View, "search">): Moves {
+  const placed = (p: Participant) => p.assigned !== "" || ahead(view.ahead, p.id, seat(m, p)) !== MAIN_ROOM;
+  const there = m.participants.filter((p) => movable(p, view.moderators) && placed(p));
   return Object.fromEntries(there.map((p) => [p.id, "" as const]));
 }
 

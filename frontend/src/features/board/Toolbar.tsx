@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deal, reset } from "../../meeting/board";
 import { size } from "../../meeting/draft";
-import { beginDraft, endDraft, useDraft, useMover } from "../../state/draft";
+import { beginDraft, endDraft, useAhead, useDraft, useMover } from "../../state/draft";
 import { usePanel } from "../../state/panel";
 import { useMeeting } from "../../state/store";
 import { IconButton } from "../../ui/Button";
@@ -77,6 +77,7 @@ function More({ more }: { more?: ReactNode }) {
   const { t } = useTranslation();
   const { move } = useMover();
   const meeting = useMeeting((m) => m);
+  const ahead = useAhead();
   const moderators = useBoard((b) => b.moderators);
   const [adding, setAdding] = useState(false);
   return (
@@ -88,11 +89,11 @@ function More({ more }: { more?: ReactNode }) {
           </IconButton>
         }
       >
-        <MenuItem onClick={() => void move(deal(meeting, Math.random))}>
+        <MenuItem onClick={() => void move(deal(meeting, ahead, Math.random))}>
           <Shuffle aria-hidden />
           {t("board.shuffle")}
         </MenuItem>
-        <MenuItem onClick={() => void move(reset(meeting, moderators))}>
+        <MenuItem onClick={() => void move(reset(meeting, { ahead, moderators }))}>
           <RotateCcw aria-hidden />
           {t("board.reset")}
         </MenuItem>

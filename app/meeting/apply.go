@@ -84,7 +84,7 @@ func (b SetUp) apply(f *fold, o Op) {
 }
 
 func (b Start) apply(f *fold, o Op) {
-	f.s.Breakout.Running, f.s.Breakout.Generation = true, b.Generation
+	f.s.Breakout.Running, f.s.Breakout.Generation, f.s.ended = true, b.Generation, nil
 	f.entering(func() { f.begin(o) })
 	if b.Plan.Millis > 0 {
 		f.setTimer("", b.Plan, o)

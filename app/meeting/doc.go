@@ -76,7 +76,9 @@
 // A changed app could say it early; sessions therefore take in no Expire
 // before their own clock agrees, which cannot be the fold's business. Time that
 // was added meanwhile makes an Expire count nothing, because it names the whole
-// time that its author knew.
+// time that its author knew. An Expire that was dated back before a moderator
+// added time, or set or took away a timer, would make that count nothing: it is
+// overruled, and so is an honest one of somebody who had not heard of it.
 //
 // # Rounds and notes
 //

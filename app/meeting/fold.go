@@ -52,16 +52,21 @@ func own[M ~map[K]V, K comparable, V any](m *M, owned *bool) M {
 // step applies one operation as far as it counts, and reports whether it did.
 // The verdict is what bans and demotions anywhere in the journal say about it.
 func (f *fold) step(o Op, b Body, v verdict) bool {
-	a := actor{o.Author, f.s.Role(o.Author)}
-	if v&(demoted|banned) != 0 {
-		a.role = Ordinary
-	}
+	a := f.actor(o, v)
 	cut := v&banned != 0 || v&outvoted != 0 && a.role < Moderator
 	if cut && !f.introduces(o.Author, b) || f.s.counts(a, b) != nil {
 		return false
 	}
 	b.apply(f, o)
 	return true
+}
+
+func (f *fold) actor(o Op, v verdict) actor {
+	a := actor{o.Author, f.s.Role(o.Author)}
+	if v&(demoted|banned) != 0 {
+		a.role = Ordinary
+	}
+	return a
 }
 
 // introduces reports whether b is the author's first Join, which nothing cuts

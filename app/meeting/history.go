@@ -18,9 +18,10 @@ type Stay struct {
 
 // History says who was where and when, by going through the journal once more.
 func (j *Journal) History() []Stay {
+	j.State() // what is overruled is known then
 	h := history{fold: resume(empty(j.id)), at: map[ParticipantID]int{}, last: map[ParticipantID]int64{}}
 	for _, e := range j.entries {
-		if e.body == nil || !h.fold.step(e.op, e.body, j.cuts.of(e.op)) {
+		if e.body == nil || j.overruled(e) || !h.fold.step(e.op, e.body, j.cuts.of(e.op)) {
 			continue
 		}
 		who, all := moves(e.body, e.op.Author)

@@ -19,6 +19,8 @@ type Journal struct {
 	shared    map[ParticipantID]bool // heads that a snapshot may hold
 	lamport   uint64
 	cuts      cuts
+	// overrulings are those in what is folded, as they were found.
+	overrulings []overruling
 
 	fold        *fold
 	folded      int // entries in fold
@@ -244,11 +246,16 @@ func (j *Journal) State() *State {
 
 func (j *Journal) catchUp() {
 	if j.stale < j.folded {
-		j.rewind(j.stale)
+		j.rewind(j.review(j.stale))
 	}
-	for _, e := range j.entries[j.folded:] {
-		if e.body != nil {
-			j.fold.step(e.op, e.body, j.cuts.of(e.op))
+	for j.folded < len(j.entries) {
+		e := j.entries[j.folded]
+		if e.body != nil && !j.overruled(e) && !j.fold.step(e.op, e.body, j.cuts.of(e.op)) {
+			if o, does := j.fold.overrules(e.op, e.body, j.cuts.of(e.op)); does {
+				j.overrulings = append(j.overrulings, o)
+				j.rewind(j.index(o.from))
+				continue
+			}
 		}
 		j.folded++
 		j.checkpoint()

@@ -139,6 +139,7 @@ func (f *fold) closeRoom(id RoomID) {
 // openRoom lets the people of a room in again, and moderators who are assigned
 // to it and are not elsewhere.
 func (f *fold) openRoom(id RoomID) {
+	f.s.ended = slices.DeleteFunc(slices.Clone(f.s.ended), func(e ending) bool { return e.room == id })
 	f.entering(func() {
 		f.updateRoom(id, func(r *Room) { r.Closed = false })
 		if !f.s.Breakout.Running {

@@ -185,6 +185,7 @@ type State struct {
 	Rounds       []Round  // that are over, the last of them last
 	Notes        map[string]Recording
 
+	ended   []ending // what closed rooms since the start that are not open again
 	moved   map[ParticipantID]lastMove
 	settled map[ParticipantID]bool     // was here, or was placed, since the rooms were set up
 	been    map[presence]bool          // who was ever in which room

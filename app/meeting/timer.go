@@ -153,6 +153,7 @@ func (b Expire) apply(f *fold, o Op) {
 	t := f.updateTimer(b.Timer, func(t *Timer) { t.Ending = true })
 	if b.Over || t.Grace == 0 {
 		f.timeUp(t, o)
+		f.ended(t, o)
 	}
 }
 

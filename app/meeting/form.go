@@ -25,7 +25,6 @@ const (
 func (m Method) valid() bool { return m == Automatic || m == Manual || m == Choose }
 
 func (b Create) form() error    { return checkName(b.Name) }
-func (b Join) form() error      { return checkName(b.Name) }
 func (b Leave) form() error     { return nil }
 func (b Grant) form() error     { return formParticipant(b.Who) }
 func (b Revoke) form() error    { return formCut(b.Who, b.Last) }
@@ -33,6 +32,15 @@ func (b Remove) form() error    { return formCut(b.Who, b.Last) }
 func (b Broadcast) form() error { return checkMessage(b.Text) }
 func (b Stop) form() error      { return formGeneration(b.Generation) }
 func (b Delete) form() error    { return nil }
+
+// A name that is spelled like a device's key would be taken for it by lists,
+// and the key is what nobody else can have.
+func (b Join) form() error {
+	if unbase(FoldName(b.Name), participantLen) != nil {
+		return fmt.Errorf("name like a key: %w", ErrBadName)
+	}
+	return checkName(b.Name)
+}
 
 func (b Chat) form() error {
 	if err := formRoom(b.Room); err != nil {

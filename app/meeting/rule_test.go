@@ -46,6 +46,25 @@ func TestRules(t *testing.T) { // B4, B7
 	}
 }
 
+// TestNobodyIsNamedLikeAKey: a list by keys places those who have them, and
+// nobody who only types one.
+func TestNobodyIsNamedLikeAKey(t *testing.T) { // B7, B9
+	w, who := late(t, Manual, Rule{Late: new(LateList)})
+	absent, _ := key(77)
+	w.apps[0].do(Rule{List: map[string]RoomID{string(absent): roomID(2)}})
+	w.sync()
+	for _, name := range []string{string(absent), strings.ToUpper(string(absent))} {
+		who.refuse(Join{Name: name}, "bad_name")
+		o := forge(who.author, Join{Name: name}, who.journal.Lamport()+1)
+		if _, err := who.journal.Add(o); err != nil {
+			t.Fatal(err)
+		}
+		if st := w.sync(); st.Location(who.id) != MainRoom || st.Assignments[who.id] != "" {
+			t.Errorf("%s: in %s", name, st.Location(who.id))
+		}
+	}
+}
+
 // late sets rooms up, lets a newcomer in, and returns them.
 func late(t *testing.T, method Method, rule Rule) (w *world, who *app) {
 	w = newWorld(t, 4)

@@ -203,27 +203,53 @@ func WriteList(st *State) string {
 	return b.String()
 }
 
-// formulas are what a cell begins with that spreadsheets compute.
-const formulas = "=+-@\t\r＝＋－＠"
+// formulas are what spreadsheets compute what follows of.
+const formulas = "=+-@＝＋－＠"
 
-func computes(cell string) bool {
-	rest := strings.TrimLeft(cell, "'")
-	return rest != "" && strings.ContainsRune(formulas, []rune(rest)[0])
+// computing finds where a spreadsheet might see a formula begin: at the
+// beginning of a text, and after what separates cells or rows where it expects
+// other separators than commas, as in half of the world. It does not respect
+// quotes then. Apostrophes before a formula belong to it; ";-)" is none.
+func computing(text string) (at []int) {
+	begins, from := true, -1
+	for i, r := range text {
+		switch {
+		case strings.ContainsRune(";\t\r\n", r):
+			begins, from = true, -1
+		case !begins || r == ' ' || r == '"':
+		case r == '\'':
+			if from < 0 {
+				from = i
+			}
+		default:
+			smiles := i > 0 && strings.HasPrefix(text[i:], "-)")
+			if strings.ContainsRune(formulas, r) && !smiles {
+				if from < 0 {
+					from = i
+				}
+				at = append(at, from)
+			}
+			begins = false
+		}
+	}
+	return at
 }
 
 // SafeCell is text that a spreadsheet shows and does not compute: it gets an
 // apostrophe where it would.
 func SafeCell(text string) string {
-	if computes(text) {
-		return "'" + text
+	for _, i := range slices.Backward(computing(text)) {
+		text = text[:i] + "'" + text[i:]
 	}
 	return text
 }
 
-// bare takes the apostrophe of SafeCell off.
+// bare takes the apostrophes of SafeCell off.
 func bare(cell string) string {
-	if strings.HasPrefix(cell, "'") && computes(cell) {
-		return cell[1:]
+	for _, i := range slices.Backward(computing(cell)) {
+		if cell[i] == '\'' {
+			cell = cell[:i] + cell[i+1:]
+		}
 	}
 	return cell
 }

@@ -89,6 +89,28 @@ func TestWriteList(t *testing.T) {
 	}
 }
 
+// TestSafeCellInAnyLocale: where spreadsheets part cells at semicolons or tabs,
+// text in the middle of a cell begins another one, quoted or not.
+func TestSafeCellInAnyLocale(t *testing.T) {
+	for text, want := range map[string]string{
+		"=1":            "'=1",
+		"a;=1+1;b":      "a;'=1+1;b",
+		"a; \"@x":       "a; \"'@x",
+		"hi\n=1\n-2":    "hi\n'=1\n'-2",
+		"\t=1":          "\t'=1",
+		"x;'=1":         "x;''=1",
+		"a = b, c; ;-)": "a = b, c; ;-)",
+		"a,=1":          "a,=1", // quoted, where commas part cells
+	} {
+		if got := SafeCell(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+		if got := bare(SafeCell(text)); got != text {
+			t.Errorf("%q came back as %q", text, got)
+		}
+	}
+}
+
 // FuzzReadList: whatever is read, the report holds only what the state has, and
 // names that may be stored.
 func FuzzReadList(f *testing.F) {
@@ -123,7 +145,7 @@ func FuzzReadList(f *testing.F) {
 
 // FuzzWriteList: any name and room come back as they were.
 func FuzzWriteList(f *testing.F) {
-	for _, s := range []string{"Ana", "=1+1", "'=1", "''@x", "a,b", `"`, "-", "name", "＝x", "'"} {
+	for _, s := range []string{"Ana", "=1+1", "'=1", "''@x", "a,b", `"`, "-", "name", "＝x", "'", "a;=1", "a;'=1;-)"} {
 		f.Add(s, "Room 1")
 		f.Add("Ana", s)
 	}

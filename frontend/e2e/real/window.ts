@@ -4,7 +4,7 @@ import type { Person } from "./apps";
 
 // What people do and see in their windows.
 
-export const patience = { timeout: 30_000 };
+export const patience = { timeout: 60_000 };
 
 /** Opens a side panel, if it is not open. */
 export async function open({ page }: Person, panel: "rooms" | "people" | "chat"): Promise<void> {
@@ -96,13 +96,38 @@ export function tile({ page }: Person, name: string): Locator {
   return page.getByTestId("tile").filter({ has: page.getByText(name, { exact: true }) });
 }
 
+/** Somebody's device key, as their own tile has it. */
+export async function idOf(who: Person): Promise<string> {
+  return (await tile(who, "You").getAttribute("data-tile"))!;
+}
+
+/** How many pictures of somebody were drawn so far in a window. */
+export function frames({ page }: Person, id: string, source: "camera" | "screen"): Promise<number> {
+  return page.evaluate((key) => window.__alcove!.frames[key] ?? 0, `${id}/${source}`);
+}
+
 /** Waits until moving pictures of somebody are drawn. */
 export async function draws(who: Person, name: string, source: "camera" | "screen"): Promise<void> {
-  const id = await tile(who, name).getAttribute("data-tile");
-  const frames = () => who.page.evaluate((key) => window.__alcove!.frames[key] ?? 0, `${id}/${source}`);
+  await drawsIt(who, (await tile(who, name).getAttribute("data-tile"))!, source);
+}
+
+/** The same by the device key, wherever in the window it is. */
+export async function drawsIt(who: Person, id: string, source: "camera" | "screen"): Promise<void> {
   await who.page.locator(`canvas[data-participant="${id}"][data-source=${source}][data-state=live]`).waitFor();
-  const before = await frames();
-  await expect.poll(frames, patience).toBeGreaterThan(before + 2);
+  const before = await frames(who, id, source);
+  await expect.poll(() => frames(who, id, source), patience).toBeGreaterThan(before + 2);
+}
+
+/** Waits until somebody's voice comes to a window from now on, wherever they are. */
+export async function hearsNow({ page }: Person, id: string): Promise<void> {
+  const from = await page.evaluate(() => performance.now());
+  await expect.poll(() => page.evaluate((who) => window.__alcove!.heard(who), id), patience).toBeGreaterThan(from);
+}
+
+/** Waits until somebody's voice no longer comes to a window. */
+export async function deaf({ page }: Person, id: string): Promise<void> {
+  const since = () => page.evaluate((who) => performance.now() - window.__alcove!.heard(who), id);
+  await expect.poll(since, patience).toBeGreaterThan(1000);
 }
 
 /** Waits until somebody's tile shows that they are heard. */

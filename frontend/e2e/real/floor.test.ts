@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from "vitest";
 import { drag, shoot } from "../browser";
 import { Apps, type Person } from "./apps";
+import { promote, remove } from "./gathering";
 import * as w from "./window";
 
 // The floor, row by row: what one does in a window, others see in theirs. Ana owns the meeting, Bo moderates it.
@@ -19,7 +20,7 @@ beforeAll(async () => {
     apps.enter("Cy", "--camera", "pattern", "--screen", "pattern"),
     apps.enter("Di"),
   ]);
-  await promote("Bo");
+  await promote(ana, "Bo");
 });
 afterAll(() => apps?.close());
 
@@ -140,7 +141,7 @@ it("A4: moderators stay where they are unless asked; making and unmaking one cou
   await w.isIn("Red", cy);
   await w.isIn("Main room", ana, bo);
 
-  await promote("Cy");
+  await promote(ana, "Cy");
   await cy.page.getByRole("button", { name: "Stop rooms" }).waitFor();
   await w.isIn("Red", cy);
   await w.press(cy, "Join Blue");
@@ -153,7 +154,7 @@ it("A4: moderators stay where they are unless asked; making and unmaking one cou
   await w.press(bo, "Stop rooms");
   await w.holds(bo, "Not assigned yet", "Cy");
 
-  await promote("Cy", "Di"); // nobody but moderators is left
+  await promote(ana, "Cy", "Di"); // nobody but moderators is left
   await w.open(ana, "rooms");
   await w.menu(ana, "All rooms: more", "Show moderators");
   await w.moveTo(ana, "Red", "Bo", "You");
@@ -460,14 +461,3 @@ it("A15: coming back leads to one's own room; who is removed is out of all rooms
   await w.tile(cy, "Di").waitFor({ state: "detached" });
   await w.holds(bo, "Red", "Cy");
 });
-
-/** Makes people moderators, by Ana. */
-async function promote(...names: string[]): Promise<void> {
-  await w.open(ana, "people");
-  for (const name of names) await w.menu(ana, `Actions for ${name}`, "Make moderator");
-}
-
-async function remove(by: Person): Promise<void> {
-  await w.menu(by, "Rooms menu", "Delete breakout rooms");
-  await by.page.getByRole("alertdialog").getByRole("button", { name: "Delete rooms" }).click();
-}

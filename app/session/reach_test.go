@@ -333,3 +333,37 @@ func TestReachesAreTheHosts(t *testing.T) {
 		t.Error("nonsense of the host is no fault")
 	}
 }
+
+// A room that is told of a reach before it hears of the right to it sees it as
+// soon as it does, not when the host says so again.
+func TestTheSignWaitsForTheRight(t *testing.T) {
+	s := founded(t)
+	s.enter()
+	w := newWriter(t, s)
+	w.deliver(1, w.ops(1, hands(1)...)...)
+	cy := participantOf(w.d.ID())
+	host := mesh.NewMemberID(w.d.ID(), mesh.SessionIDOf([10]byte{9}))
+	s.follow(mesh.Reign{Term: 2, Host: host})
+	looks := Reach{Peek: []meeting.RoomID{meeting.MainRoom}}
+	b, err := encodeTold(told{Term: 2, Reaches: map[meeting.ParticipantID]wireReach{cy: looks.wire()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.onRooms(host, b); err != nil || len(s.reaches) > 0 {
+		t.Errorf("a participant's reach is believed: %v, %v", s.reaches, err)
+	}
+	for range 2 {
+		if err := s.commit(meeting.Grant{Who: cy}); err != nil {
+			t.Fatal(err)
+		}
+		if !s.reaches[cy].equal(looks) {
+			t.Errorf("a moderator's is not: %v", s.reaches)
+		}
+		if err := s.commit(meeting.Revoke{Who: cy}); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.reaches) > 0 {
+			t.Errorf("the right is gone, the reach is not: %v", s.reaches)
+		}
+	}
+}

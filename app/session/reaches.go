@@ -69,6 +69,9 @@ func (r Reach) covers(o Reach) bool {
 // pruneReaches ends what a new state does not allow any more, one's own too, and
 // reports whether the table changed.
 func (s *Session) pruneReaches(st *meeting.State) (changed bool) {
+	if s.forwarder == nil && s.heard != nil {
+		s.reaches = s.believed(st)
+	}
 	for who, r := range s.reaches {
 		now := r.allowed(st, who)
 		if now.equal(r) {

@@ -87,6 +87,7 @@ type Session struct {
 	publishing Publishing
 	reach      Reach                              // this participant's own, as far as it is allowed
 	reaches    map[meeting.ParticipantID]Reach    // as the host has them
+	heard      map[meeting.ParticipantID]Reach    // as the host told them, if another app is host
 	held       map[mesh.MemberID][]byte           // the newest status of whom it came from too fast
 	activity   map[meeting.ParticipantID]Activity // as the host measures it
 	carried    Load                               // the same

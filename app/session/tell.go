@@ -103,12 +103,11 @@ func (s *Session) onRooms(from mesh.MemberID, payload []byte) error {
 	if len(better) > 0 {
 		s.sendStatus(better)
 	}
-	st, reaches := s.journal.State(), map[meeting.ParticipantID]Reach{}
+	s.heard = make(map[meeting.ParticipantID]Reach, len(t.Reaches))
 	for who, w := range t.Reaches {
-		if r, _ := w.reach(); !r.allowed(st, who).none() {
-			reaches[who] = r.allowed(st, who)
-		}
+		s.heard[who], _ = w.reach()
 	}
+	reaches := s.believed(s.journal.State())
 	if !sameReaches(s.reaches, reaches) || s.carried != t.Load {
 		changed = true
 	}
@@ -124,6 +123,18 @@ func (s *Session) onRooms(from mesh.MemberID, payload []byte) error {
 		s.publishView()
 	}
 	return nil
+}
+
+// believed is what the host told of reaches, as far as a state allows it. A
+// grant may come after the reach that it allows: the room must see it then.
+func (s *Session) believed(st *meeting.State) map[meeting.ParticipantID]Reach {
+	out := make(map[meeting.ParticipantID]Reach, len(s.heard))
+	for who, r := range s.heard {
+		if r = r.allowed(st, who); !r.none() {
+			out[who] = r
+		}
+	}
+	return out
 }
 
 func sameReaches(a, b map[meeting.ParticipantID]Reach) bool {
@@ -142,7 +153,7 @@ func sameReaches(a, b map[meeting.ParticipantID]Reach) bool {
 // they hear of the reign.
 func (s *Session) reignOverRooms() {
 	st := s.journal.State()
-	s.reaches = map[meeting.ParticipantID]Reach{}
+	s.reaches, s.heard = map[meeting.ParticipantID]Reach{}, nil
 	if own := s.reach.allowed(st, s.me); !own.none() {
 		s.reaches[s.me] = own
 	}

@@ -149,11 +149,11 @@ func (s *Session) follows(b *batch, e replica.Entry, op meeting.Op) error {
 	if op.Lamport > b.lamport+meeting.MaxLeap {
 		return errLeap
 	}
-	if s.premature(op) {
-		return errPremature
-	}
 	if err := s.introduced(b, e, op); err != nil {
 		return err
+	}
+	if s.premature(op) { // which is remembered, and keys cost nothing
+		return errPremature
 	}
 	b.heads[e.LogID] = head{op.Seq, op.Lamport, op.Hash()}
 	return nil

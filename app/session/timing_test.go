@@ -70,6 +70,18 @@ func TestPrematureEntriesWait(t *testing.T) {
 	}
 }
 
+// Of those who never joined nothing is remembered: keys cost nothing, and what
+// comes too early is counted.
+func TestStrangersAreNoLiars(t *testing.T) {
+	s, _, timer := timed(t)
+	stranger := newWriter(t, s)
+	stranger.ops(1, meeting.Join{Name: "Mallory"}) // nobody hears of it
+	stranger.deliver(2, stranger.ops(2, meeting.Expire{Timer: timer.ID, Millis: timer.Millis})...)
+	if n := stranger.has(2); n != 0 || len(s.timers.lies) != 0 {
+		t.Errorf("%d of the log are in, %d lies are remembered", n, len(s.timers.lies))
+	}
+}
+
 // A moderator may end what they like, and rooms that were closed hold nothing
 // back any more.
 func TestWhatIsNotPremature(t *testing.T) {

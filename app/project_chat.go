@@ -7,10 +7,23 @@ import (
 
 // How many lines of a chat a snapshot carries: of the room one is in and of the
 // main room, and of rooms elsewhere, of which a moderator has many.
+// A snapshot is short, however long the lines are that anybody may write: from
+// tailText bytes on there is no further line; the window asks for older ones.
 const (
 	chatTail = 100
 	farTail  = 20
+	tailText = 256 << 10
 )
+
+// tailOf are the last lines of a chat, one in any case.
+func tailOf(lines []meeting.Line, most int) []meeting.Line {
+	from, text := len(lines), 0
+	for from > 0 && len(lines)-from < most && text < tailText {
+		from--
+		text += len(lines[from].Text)
+	}
+	return lines[from:]
+}
 
 // readable are the rooms whose chats a participant sees: the main room, where
 // they are and where they belong; a moderator sees all.
@@ -32,7 +45,7 @@ func projectChats(v *session.View) []ChatTail {
 			tail = farTail
 		}
 		c := ChatTail{Room: string(room), Total: len(lines), Lines: []ChatLine{}}
-		for _, l := range lines[max(0, len(lines)-tail):] {
+		for _, l := range tailOf(lines, tail) {
 			c.Lines = append(c.Lines, projectLine(v, l))
 		}
 		out = append(out, c)

@@ -312,3 +312,22 @@ func TestSnapshotHasNoNulls(t *testing.T) {
 		t.Errorf("version %d after %d", again.Version, s.Version)
 	}
 }
+
+// TestASnapshotIsShort: a hundred of the longest lines would be 12 MB, ten
+// times a second.
+func TestASnapshotIsShort(t *testing.T) {
+	lines := make([]meeting.Line, chatTail)
+	for i := range lines {
+		lines[i] = meeting.Line{ID: fmt.Sprint(i), Text: strings.Repeat("\U0001F600", meeting.MaxMessage)}
+	}
+	got := tailOf(lines, chatTail)
+	if len(got) != 3 || got[2].ID != lines[chatTail-1].ID {
+		t.Errorf("%d lines of 128 KB", len(got))
+	}
+	if got := tailOf(lines[:1], farTail); len(got) != 1 {
+		t.Error("the last line is always there")
+	}
+	if len(tailOf(nil, farTail)) != 0 {
+		t.Error("lines of nothing")
+	}
+}

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -45,7 +45,7 @@ export class Apps {
     const data = join(this.folder, name);
     const app = spawn(program, [
       "serve", "--data", data, "--bind", "127.0.0.1", "--announce=false", ...devices, ...flags,
-    ]); // biome-ignore format: flags
+    ], { stdio: ["ignore", "pipe", openSync(join(this.folder, `${name}.log`), "a")] }); // biome-ignore format: flags
     const ended = new Promise<void>((done) => app.once("exit", () => done()));
     const address = await firstLine(app, name);
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });

@@ -113,7 +113,7 @@ func slowRooms(j *Journal) map[ParticipantID][]RoomID {
 	out, at := map[ParticipantID][]RoomID{}, map[ParticipantID]RoomID{}
 	f := resume(empty(j.id))
 	for _, e := range j.entries {
-		if e.body != nil {
+		if e.body != nil && !j.overruled(e) {
 			f.step(e.op, e.body, j.cuts.of(e.op))
 		}
 		places := f.snapshot().Places()

@@ -110,14 +110,14 @@ it("B5: a moderator speaks and shows the screen to all rooms; who missed it play
     }
     await w.hearsNow(bo, id.Ana!);
   });
+  const toast = di.page.getByTestId("toast").filter({ hasText: "Ana left a note" });
+  await toast.getByRole("button", { name: "Play" }).click();
   await cy.page.getByTestId("reaching").waitFor({ state: "detached" });
   await w.deaf(cy, id.Ana!);
-  await w.told(di, "Ana left a note");
   const note = cy.page.getByTestId("note");
   await note.getByRole("button", { name: /^Play the note of Ana, 0:\d\d/ }).click();
   await note.getByRole("button", { name: "Stop the note of Ana" }).waitFor();
   await note.getByRole("button", { name: /^Play the note of Ana/ }).waitFor(); // it ends by itself
-  await di.page.getByTestId("toast").getByRole("button", { name: "Play" }).click();
   expect(await cy.page.getByTestId("toast").filter({ hasText: "wrong" }).count()).toBe(0);
 
   await w.press(ana, "Choose rooms to speak to");
@@ -155,7 +155,7 @@ it("B10: calls for help queue up with a word and their waiting time; one moderat
   const before = await waited.textContent();
   await expect.poll(() => waited.textContent(), w.patience).not.toBe(before);
 
-  await w.press(ana, "On my way to Cy");
+  await ana.page.getByTestId("ask").first().getByRole("button", { name: "On my way to Cy" }).click();
   await cy.page.getByTestId("my-help").getByText("Ana is on the way").waitFor();
   await w.told(cy, "Ana is on the way to you");
   await bo.page.getByTestId("ask").first().getByText("Ana is on the way").waitFor();

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { isModerator } from "../../meeting/people";
+import { closeDialog, useDialogs } from "../../state/dialogs";
 import { useDraft } from "../../state/draft";
 import { useMeeting } from "../../state/store";
 import { ListDialog } from "./ListDialog";
@@ -15,6 +16,7 @@ export function RoomsPanel({ editor }: { editor: ReactNode }) {
   const moderator = useMeeting(isModerator);
   const configured = useMeeting((m) => m.breakout.configured);
   const settingUp = useDraft((d) => d.settingUp);
+  useCloseWith(moderator && configured);
   if (!moderator) return <Mine />;
   if (!configured) return <SetUp />;
   return (
@@ -26,4 +28,14 @@ export function RoomsPanel({ editor }: { editor: ReactNode }) {
       <TemplateDialog />
     </>
   );
+}
+
+const ofRooms = new Set(["rounds", "list", "template"]);
+
+/** The rooms' dialogs end with the rooms: they do not come back with the next ones. */
+function useCloseWith(rooms: boolean): void {
+  useEffect(() => {
+    const { open } = useDialogs.getState();
+    if (!rooms && open && ofRooms.has(open.kind)) closeDialog();
+  }, [rooms]);
 }

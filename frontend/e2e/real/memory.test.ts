@@ -42,7 +42,7 @@ it("B12: chats, notes and moves stay with those who were there, to be read and s
   await cy.kill();
   await cy.page.close();
 
-  cy = await all.apps.start("Cy"); // another day
+  cy = all.cy = await all.apps.start("Cy"); // another day
   await w.press(cy, "Memory of Meeting");
   const memory = cy.page.getByTestId("memory");
   await memory.getByText("said by Cy").waitFor();
@@ -84,7 +84,7 @@ it("B13: a guest comes with a link and a name, no account, and takes part in eve
   await w.write(ed, "hello from a guest");
   await expect.poll(() => w.chat(di), w.patience).toContain("hello from a guest");
   await w.press(ed, "Raise hand");
-  await bo.page.getByTestId("ask").getByText("Ed").waitFor();
+  await bo.page.getByTestId("ask").getByText("Ed", { exact: true }).waitFor();
   await w.open(ed, "rooms");
   await promote(ana, "Ed"); // and may be given all rights
   await w.moveTo(ed, "Blue", "Di");
@@ -97,7 +97,7 @@ it("B13: a guest comes with a link and a name, no account, and takes part in eve
 
 it("B15: rooms are practised alone with simulated people, from the home page", async () => {
   const fi = await all.apps.start("Fi");
-  await fi.page.getByLabel("Simulated people").fill("3");
+  await fi.page.getByRole("spinbutton", { name: "Simulated people" }).fill("3");
   await w.press(fi, "Try it");
   await fi.page.getByTestId("rehearsal").getByText("Rehearsal: the others are simulated").waitFor();
   await w.setUp(fi, 2, "Automatically");

@@ -73,6 +73,7 @@ export async function shoot(page: Page, name: string): Promise<void> {
 
 /** Drags a person by the mouse onto the head of a room. */
 export async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  await from.hover({ trial: true }); // it may still be on its way from the last move
   const a = (await from.boundingBox())!;
   const b = (await to.boundingBox())!;
   await page.mouse.move(a.x + 80, a.y + a.height / 2);

@@ -109,6 +109,7 @@ it("B5: a moderator speaks and shows the screen to all rooms; who missed it play
       await w.hearsNow(who, id.Ana!);
     }
     await w.hearsNow(bo, id.Ana!);
+    await ana.page.waitForTimeout(2000); // less than a second is not worth a note
   });
   const toast = di.page.getByTestId("toast").filter({ hasText: "Ana left a note" });
   await toast.getByRole("button", { name: "Play" }).click();

@@ -7,7 +7,7 @@ export default defineConfig({
     root: new URL(".", import.meta.url).pathname,
     environment: "node",
     include: ["*.test.ts", "real/*.test.ts"],
-    fileParallelism: false,
+    maxWorkers: 2, // each has a browser, and four apps at times
     testTimeout: 240_000,
     hookTimeout: 240_000,
   },

@@ -24,6 +24,7 @@ const looks: { name: string; axe?: boolean; turn: (page: Page) => Promise<unknow
     turn: async (p) => {
       await p.setViewportSize(usual);
       await p.addStyleTag({ content: "html { font-size: 200% }" });
+      await p.evaluate(() => window.dispatchEvent(new Event("resize"))); // an open menu looks for its place again
     },
   },
 ];

@@ -16,7 +16,13 @@ export function Menu({ trigger, title, align = "end", children }: Props) {
     <Base.Root>
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner className="menu-place" align={align} sideOffset={4} collisionPadding={8}>
+        <Base.Positioner
+          positionMethod="fixed"
+          className="menu-place"
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+        >
           <Base.Popup className="menu scroll">
             {title ? (
               <Base.Group>

@@ -32,7 +32,8 @@ export function PeoplePanel() {
           />
         </div>
       )}
-      <ul className="people-list scroll" data-testid="people">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, the keyboard scrolls it, too */}
+      <ul className="people-list scroll" data-testid="people" tabIndex={0}>
         {found.map((p) => (
           <Person key={p.id} person={p} handPlace={hands.indexOf(p.id) + 1} />
         ))}

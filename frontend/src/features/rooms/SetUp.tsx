@@ -1,5 +1,3 @@
-import { Radio } from "@base-ui/react/radio";
-import { RadioGroup } from "@base-ui/react/radio-group";
 import { Minus, Plus } from "lucide-react";
 import { type FormEvent, useId } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +8,7 @@ import { useBackend, useRun } from "../../state/backend";
 import { beginDraft } from "../../state/draft";
 import { useMeeting } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
+import { Choices } from "../../ui/Choices";
 import { PlanFields } from "../../ui/PlanFields";
 import { Names, useHues } from "./Names";
 import { forgetForm, methods, mostRooms, setCount, useForm } from "./setUpForm";
@@ -55,32 +54,14 @@ export function SetUp() {
 
 function Method() {
   const { t } = useTranslation();
-  const id = useId();
   const method = useForm((f) => f.method);
   return (
-    <RadioGroup
-      className="setup-methods"
+    <Choices
+      label={t("rooms.method")}
       value={method}
-      onValueChange={(v) => useForm.setState({ method: v as typeof method })}
-      aria-labelledby={id}
-    >
-      <p id={id} className="field-label">
-        {t("rooms.method")}
-      </p>
-      {methods.map((m) => (
-        <label key={m} className="setup-method" htmlFor={`${id}${m}r`}>
-          <Radio.Root id={`${id}${m}r`} value={m} className="radio" aria-labelledby={`${id}${m}`}>
-            <Radio.Indicator className="radio-dot" />
-          </Radio.Root>
-          <span>
-            <span id={`${id}${m}`} className="setup-strong">
-              {t(`rooms.${m}`)}
-            </span>
-            <span className="muted small">{t(`rooms.${m}Next`)}</span>
-          </span>
-        </label>
-      ))}
-    </RadioGroup>
+      of={methods.map((m) => ({ value: m, title: t(`rooms.${m}`), next: t(`rooms.${m}Next`) }))}
+      onChange={(m) => useForm.setState({ method: m })}
+    />
   );
 }
 

@@ -56,6 +56,26 @@ type View struct {
 	Load     Load
 	// DialError is why nobody was reached; nil once somebody was.
 	DialError error
+	// Members are the apps of those who are reachable, by participant: what the
+	// owner may appoint host.
+	Members map[meeting.ParticipantID]mesh.MemberID
+	// OutOfReach are those who did not leave and were seen here, and whom nobody
+	// here has reached for some seconds; in order.
+	OutOfReach []meeting.ParticipantID
+	// Merged is the last time that parts of the meeting found each other again;
+	// nil until then.
+	Merged *Merge
+	// Late has the IDs of chat lines that were written out of reach and came when
+	// the parts found each other, in between lines that were here before.
+	Late map[string]bool
+}
+
+// Merge is what came together when parts of the meeting found each other.
+type Merge struct {
+	At     time.Time
+	People []meeting.ParticipantID // who had been out of reach, in order
+	Lines  int                     // chat lines that came from there
+	Moves  int                     // moves of people that came from there
 }
 
 // Remaining is how a timer stands by this app's own clock: until the time is

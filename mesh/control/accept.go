@@ -142,7 +142,7 @@ func (e *Endpoint) commit(l *link, h Hello, outbound bool) (*channel, error) {
 	}
 	l.raw.SetWriteDeadline(time.Now().Add(e.timing.admission))
 	if err := l.send(kindCommit, nil); err != nil {
-		c.begin(ErrGone) // it still lives for a moment, so that Up and Down are paired
+		c.begin(whyDown(err)) // it still lives for a moment, so that Up and Down are paired
 	}
 	l.raw.SetWriteDeadline(time.Time{})
 	return c, nil

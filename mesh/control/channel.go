@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"crypto/tls"
 	"errors"
+	"io"
+	"runtime"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -114,7 +117,24 @@ func whyDown(err error) error {
 			return err
 		}
 	}
-	return ErrGone // the cause is an address or a TLS alert, and helps nobody
+	// The cause itself is an address or a TLS alert, and helps nobody.
+	if hungUp(err) {
+		return ErrGone
+	}
+	return ErrBroken
+}
+
+// hungUp says that the end or the reset of the connection came from the other
+// side's machine. A timeout, a lost route or a broken TLS record did not.
+func hungUp(err error) bool {
+	const wsaeconnreset = 10054 // syscall.ECONNRESET is an invented number on Windows
+	for _, known := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	var no syscall.Errno
+	return runtime.GOOS == "windows" && errors.As(err, &no) && no == wsaeconnreset
 }
 
 // write sends what waits, and a ping when nothing was sent for a while.

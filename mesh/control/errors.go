@@ -34,8 +34,12 @@ var (
 
 // Why a channel went down; see Down.
 var (
-	// ErrGone: the other side closed it, or the network did.
+	// ErrGone: the other side's machine closed it (its app closed the channel or
+	// ended, or its process crashed and the kernel closed it). The network between
+	// works. Of all the reasons only this one says at once that a host is gone.
 	ErrGone = errors.New("control: closed by the other side")
+	// ErrBroken: the network broke it. Nothing is known of the other side.
+	ErrBroken = errors.New("control: broken by the network")
 	// ErrSilent: nothing was heard for the silence limit.
 	ErrSilent = errors.New("control: silent")
 	// ErrSlow: more waited to be sent than the queue holds.

@@ -19,7 +19,9 @@ type (
 		Outbound bool // this app dialled
 	}
 
-	// Down says that it is gone and why; the same member may come up again.
+	// Down says that it is gone and why; the same member may come up again. With
+	// ErrGone the other side's machine closed it, with every other cause the
+	// network or this side did.
 	Down struct {
 		Member mesh.MemberID
 		Err    error

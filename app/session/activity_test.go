@@ -6,7 +6,6 @@ import (
 
 	"alcove/app/meeting"
 	"alcove/media"
-	"alcove/media/sfu"
 )
 
 // speech samples one voice every 100 ms.
@@ -73,13 +72,13 @@ func TestTalkIsBounded(t *testing.T) {
 
 func TestLoadIsARate(t *testing.T) {
 	var m meter
-	if got := m.rate(time.Second, sfu.Stats{Forwarded: 1000, Bytes: 9000, Streams: 3}, 0); got != (Load{Streams: 3}) {
+	if got := m.rate(time.Second, Traffic{Packets: 1000, Bytes: 9000, Streams: 3}, 0); got != (Load{Streams: 3}) {
 		t.Errorf("at first: %+v", got)
 	}
-	if got := m.rate(3*time.Second, sfu.Stats{Forwarded: 2800, Repaired: 200, Bytes: 9000 + 250_000, Streams: 4}, 50_000); got != (Load{4, 1000, 1000, 50_000}) {
+	if got := m.rate(3*time.Second, Traffic{Packets: 3000, Bytes: 9000 + 250_000, Streams: 4}, 50_000); got != (Load{4, 1000, 1000, 50_000}) {
 		t.Errorf("after two seconds: %+v", got)
 	}
-	if got := m.rate(4*time.Second, sfu.Stats{Forwarded: 1, Bytes: 1}, -1); got != (Load{}) {
+	if got := m.rate(4*time.Second, Traffic{Packets: 1, Bytes: 1}, -1); got != (Load{}) {
 		t.Errorf("counters that went back: %+v", got)
 	}
 }

@@ -1,199 +1,151 @@
 package session
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net/netip"
 	"time"
 
 	"alcove/app/meeting"
-	"alcove/media/sfu"
 	"alcove/mesh"
 	"alcove/mesh/control"
-	"alcove/mesh/discovery"
 )
 
-const acceptTimeout = 5 * time.Second
-
-// lead starts the forwarder, joins it with this app's own media, and beats.
-func (s *Session) lead(r mesh.Reign) error {
-	s.closeMedia()
-	s.stepDown() // a host may lead on in a greater term
-	s.reign = r
-	fwd, err := s.openForwarder()
-	if err != nil {
+// lead starts the forwarder, joins it with this app's own media, and beats. A
+// host that leads on in a greater term goes on forwarding.
+func (c *Core) lead(r mesh.Reign) error {
+	if c.leads {
+		c.reign = r
+		if c.link != nil {
+			c.link.reign = r
+		}
+		c.beat()
+		c.shareStatus()
+		return nil
+	}
+	c.closeLink()
+	c.reign = r
+	if err := c.media.OpenForwarder(); err != nil {
 		return fmt.Errorf("become host: %w", err)
 	}
-	ctx, cancel := context.WithCancel(s.ctx)
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		_ = fwd.Run(ctx) // ends with ctx alone
-	}()
-	s.forwarder = fwd
-	s.endReign = func() { cancel(); <-stopped }
-	s.reignOverRooms()
-	s.forward()
-	s.openLocal()
-	s.beat()
-	s.rankChanged()
-	s.shareStatus()
-	s.announce()
-	s.publishView()
+	c.leads = true
+	c.reignOverRooms()
+	c.forward()
+	c.openLink(true)
+	c.beat()
+	c.rankChanged()
+	c.shareStatus()
+	c.changed()
 	return nil
 }
 
-// openForwarder takes the configured port, or any where another app has it.
-func (s *Session) openForwarder() (*sfu.Forwarder, error) {
-	bind := s.cfg.Bind
-	if !bind.IsValid() {
-		bind = netip.IPv4Unspecified()
-	}
-	cfg := sfu.Config{Listen: netip.AddrPortFrom(bind, s.cfg.Ports.Media), IPs: s.addrs()}
-	fwd, err := sfu.New(cfg)
-	if errors.Is(err, sfu.ErrPortInUse) {
-		cfg.Listen = netip.AddrPortFrom(bind, 0)
-		fwd, err = sfu.New(cfg)
-	}
-	return fwd, err
-}
-
 // stepDown ends forwarding at once.
-func (s *Session) stepDown() {
-	if s.forwarder == nil {
+func (c *Core) stepDown() {
+	if !c.leads {
 		return
 	}
-	s.closeMedia()
-	s.endReign()
-	s.forwarder, s.endReign = nil, nil
-	s.reign = mesh.Reign{}
-	s.publishView()
+	c.closeLink()
+	c.media.CloseForwarder()
+	c.leads = false
+	c.reign = mesh.Reign{}
+	c.changed()
 }
 
 // forward hands the forwarder who receives from whom.
-func (s *Session) forward() {
-	if s.forwarder != nil {
-		s.forwarder.SetPartition(PartitionOf(s.journal.State(), s.reaches))
+func (c *Core) forward() {
+	if c.leading() {
+		c.media.SetPartition(PartitionOf(c.journal.State(), c.reaches))
 	}
 }
 
 // onOffer answers a guest's media offer; one of another term is refused.
-func (s *Session) onOffer(from mesh.MemberID, payload []byte) error {
+func (c *Core) onOffer(from mesh.MemberID, payload []byte) error {
 	o, err := control.DecodeOffer(payload)
 	if err != nil {
 		return err
 	}
-	now := time.Now()
-	if s.forwarder == nil || o.Term != s.reign.Term || !s.quotas.pace(from.Device(), now).offers.AllowN(now, 1) {
-		_ = s.control.Send(from, control.KindAnswer, control.Answer{Term: o.Term, Refused: true}.Encode())
+	now := c.at.steady()
+	if !c.leading() || o.Term != c.reign.Term || !c.quotas.pace(from.Device(), now).offers.AllowN(now, 1) {
+		_ = c.channels.Send(from, control.KindAnswer, control.Answer{Term: o.Term, Refused: true}.Encode())
 		return nil
 	}
-	fwd := s.forwarder
-	go func() {
-		ctx, cancel := context.WithTimeout(s.ctx, acceptTimeout)
-		defer cancel()
-		sdp, err := fwd.Accept(ctx, peerOf(from.Device()), o.SDP)
-		_ = s.control.Send(from, control.KindAnswer, control.Answer{Term: o.Term, SDP: sdp, Refused: err != nil}.Encode())
-	}()
+	c.media.Accept(from, o.Term, o.SDP)
 	return nil
+}
+
+// onAccepted passes on what the forwarder answers; a term that is over has no
+// forwarder any more.
+func (c *Core) onAccepted(e Accepted) {
+	refused := e.Err != nil || !c.leads || e.Term != c.reign.Term
+	_ = c.channels.Send(e.From, control.KindAnswer, control.Answer{Term: e.Term, SDP: e.SDP, Refused: refused}.Encode())
 }
 
 // shareStatus tells the host what leaves this app; the host tells everybody
 // who is there and what leaves their apps.
-func (s *Session) shareStatus() {
-	if s.start.IsZero() {
+func (c *Core) shareStatus() {
+	if !c.running {
 		return
 	}
-	if s.forwarder == nil {
-		s.sendStatus(nil)
-		s.ownPresence()
+	if !c.leading() {
+		c.sendStatus(nil)
+		c.ownPresence()
 		return
 	}
-	here := s.reachable()
-	for id := range s.present {
+	here := c.reachable()
+	for id := range c.present {
 		if !here[id] {
-			delete(s.present, id)
+			delete(c.present, id)
 		}
 	}
 	for id := range here {
-		if _, ok := s.present[id]; !ok {
-			s.present[id] = Publishing{}
+		if _, ok := c.present[id]; !ok {
+			c.present[id] = Publishing{}
 		}
 	}
-	s.present[s.me] = s.publishing
-	s.endReaches(here)
-	b, err := encodePresence(presence{Term: s.reign.Term, Wall: s.cfg.wall().UnixMilli(), Present: s.present})
+	c.present[c.me] = c.publishing
+	c.endReaches(here)
+	b, err := encodePresence(presence{Term: c.reign.Term, Wall: c.at.Wall.UnixMilli(), Present: c.present})
 	if err != nil {
 		return // a table of booleans always encodes
 	}
-	s.sendAll(control.KindPresence, b)
-	s.tellRooms()
-	s.publishView()
+	c.sendAll(control.KindPresence, b)
+	c.tellRooms()
+	c.changed()
 }
 
 // ownPresence is what is known without a host: oneself and who is connected.
-func (s *Session) ownPresence() {
-	if old, ok := s.present[s.me]; ok && old == s.publishing {
+func (c *Core) ownPresence() {
+	if old, ok := c.present[c.me]; ok && old == c.publishing {
 		return
 	}
-	s.present[s.me] = s.publishing
-	s.publishView()
+	c.present[c.me] = c.publishing
+	c.changed()
 }
 
 // onPresence takes in the host's table; anybody else's is not obeyed.
-func (s *Session) onPresence(from mesh.MemberID, payload []byte) error {
+func (c *Core) onPresence(from mesh.MemberID, payload []byte) error {
 	p, err := decodePresence(payload)
 	if err != nil {
 		return err
 	}
-	if from != s.reign.Host || p.Term != s.reign.Term {
+	if from != c.reign.Host || p.Term != c.reign.Term {
 		return nil
 	}
-	s.clockOff = time.Duration(s.cfg.wall().UnixMilli()-p.Wall) * time.Millisecond
-	s.present = p.Present
-	if s.present == nil {
-		s.present = map[meeting.ParticipantID]Publishing{}
+	c.clockOff = time.Duration(c.at.Wall.UnixMilli()-p.Wall) * time.Millisecond
+	c.present = p.Present
+	if c.present == nil {
+		c.present = map[meeting.ParticipantID]Publishing{}
 	}
-	s.present[s.me] = s.publishing
-	s.publishView()
+	c.present[c.me] = c.publishing
+	c.changed()
 	return nil
 }
 
-// announce lets the LAN find the meeting while this app can let people in,
-// which takes a moderator.
-func (s *Session) announce() {
-	want := s.cfg.Announce && s.entered && s.atTheDoor() && !s.start.IsZero()
-	if want == (s.announcing != nil) {
-		return
+// AtTheDoor reports whether this app is the one to announce the meeting: the
+// host's, if it can let people in, which takes a moderator, or else every
+// moderator's.
+func (c *Core) AtTheDoor() bool {
+	if !c.running || !c.entered {
+		return false
 	}
-	if !want {
-		s.announcing()
-		s.announcing = nil
-		return
-	}
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.announcing = cancel
-	go func() {
-		_ = discovery.Announce(ctx, s.cfg.Discovery, s.announcement) // best effort: a link always works
-	}()
-}
-
-// atTheDoor reports whether this app is the one to announce the meeting: the
-// host's, if it can let people in, or else every moderator's.
-func (s *Session) atTheDoor() bool {
-	host := participantOf(s.reign.Host.Device())
-	return s.moderates() && (s.forwarder != nil || s.journal.State().Role(host) < meeting.Moderator)
-}
-
-// announcement is asked by discovery from its own goroutine.
-func (s *Session) announcement() discovery.Announcement {
-	v := s.view.Load()
-	if v == nil {
-		return discovery.Announcement{} // not yet
-	}
-	return discovery.Announcement{
-		Meeting: s.cfg.Meeting, Name: v.State.Name, Device: s.cfg.Device.ID(),
-		Addrs: s.controlAddrs(), People: len(v.Publishing),
-	}
+	host := participantOf(c.reign.Host.Device())
+	return c.moderates() && (c.leading() || c.journal.State().Role(host) < meeting.Moderator)
 }

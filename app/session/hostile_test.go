@@ -30,7 +30,7 @@ func (deaf) RequestKeyFrame(media.Source, media.Layer) {}
 
 // founded is a session that created a meeting; its loop does not run, the test
 // is its goroutine.
-func founded(t *testing.T) *Session {
+func founded(t *testing.T) *lone {
 	t.Helper()
 	st, err := store.Open(filepath.Join(t.TempDir(), "db"))
 	if err != nil {
@@ -38,7 +38,7 @@ func founded(t *testing.T) *Session {
 	}
 	d := identity.NewDevice()
 	loopback := netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	s, err := New(Config{
+	shell, err := New(Config{
 		Device: d, Session: mesh.SessionIDOf([10]byte{1}), Name: "Ada", Key: identity.NewKey(),
 		Meeting: mesh.MeetingID(meeting.NewID(participantOf(d.ID()), [16]byte{})),
 		Create:  &meeting.Create{Name: "Test"},
@@ -50,12 +50,13 @@ func founded(t *testing.T) *Session {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	s.ctx = ctx
+	shell.ctx = ctx
+	s := &lone{shell.core, shell}
 	t.Cleanup(func() {
 		s.stepDown()
 		cancel()
-		_ = s.gossip.Close()
-		_ = s.control.Close()
+		_ = shell.gossip.Close()
+		_ = shell.control.Close()
 		_ = st.Close()
 	})
 	if err := s.commit(*s.cfg.Create); err != nil {
@@ -64,10 +65,16 @@ func founded(t *testing.T) *Session {
 	return s
 }
 
+// lone is a core with real ports whose time is the test's.
+type lone struct {
+	*Core
+	shell *Session
+}
+
 // pen signs operations of somebody else, with any lamport time.
 type pen struct {
 	d *identity.Device
-	s *Session
+	s *lone
 }
 
 func (p pen) first(session byte, lamport uint64) replica.Entry {
@@ -109,7 +116,7 @@ func TestRemovedIsNotTakenFromAnyone(t *testing.T) {
 	s := founded(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	ran := make(chan struct{})
-	go func() { defer close(ran); _ = s.control.Run(ctx) }()
+	go func() { defer close(ran); _ = s.shell.control.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-ran })
 	other, err := control.Listen(control.Config{
 		Device: identity.NewDevice(), Session: mesh.SessionIDOf([10]byte{2}), Meeting: s.cfg.Meeting, Key: s.cfg.Key,
@@ -121,10 +128,10 @@ func TestRemovedIsNotTakenFromAnyone(t *testing.T) {
 	otherRan := make(chan struct{})
 	go func() { defer close(otherRan); _ = other.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-otherRan })
-	if _, err := s.control.Dial(ctx, netip.AddrPortFrom(s.cfg.Bind, other.Port()), ""); err != nil {
+	if _, err := s.shell.control.Dial(ctx, netip.AddrPortFrom(s.cfg.Bind, other.Port()), ""); err != nil {
 		t.Fatal(err)
 	}
-	s.dialled(netip.AddrPort{}, control.ErrRemoved)
+	s.onDialled(Dialled{Err: control.ErrRemoved})
 	if s.failure != nil {
 		t.Errorf("believed with somebody else there: %v", s.failure)
 	}
@@ -132,32 +139,32 @@ func TestRemovedIsNotTakenFromAnyone(t *testing.T) {
 		runtime.Gosched()
 	}
 	other.Drop(s.self)
-	for len(s.control.Connected()) > 0 {
+	for len(s.shell.control.Connected()) > 0 {
 		select {
-		case <-s.control.Events():
+		case <-s.shell.control.Events():
 		case <-ctx.Done():
 		}
 	}
-	s.dialled(netip.AddrPort{}, control.ErrRemoved)
+	s.onDialled(Dialled{Err: control.ErrRemoved})
 	if !errors.Is(s.failure, ErrRemoved) {
 		t.Errorf("alone: %v", s.failure)
 	}
 }
 
-// A member's question can make a host lead on in a greater term: the forwarder
-// of the former one must be gone, however often that happens.
-func TestLeadingOnLeavesNothingBehind(t *testing.T) {
+// A member's question can make a host lead on in a greater term: the meeting goes
+// on over the forwarder that there is.
+func TestLeadingOnKeepsTheForwarder(t *testing.T) {
 	s := founded(t)
 	if err := s.lead(mesh.Reign{Term: 1, Host: s.self}); err != nil {
 		t.Fatal(err)
 	}
-	s.cfg.Ports.Media = s.forwarder.Port()
+	forwarder := s.shell.media.forwarder
 	for term := mesh.Term(2); term < 5; term++ {
 		if err := s.lead(mesh.Reign{Term: term, Host: s.self}); err != nil {
 			t.Fatal(err)
 		}
-		if got := s.forwarder.Port(); got != s.cfg.Ports.Media {
-			t.Fatalf("term %d: port %d, the former forwarder still has %d", term, got, s.cfg.Ports.Media)
+		if s.shell.media.forwarder != forwarder || s.reign.Term != term {
+			t.Fatalf("term %d: leads in %d, with another forwarder", term, s.reign.Term)
 		}
 	}
 }
@@ -228,7 +235,7 @@ func TestOnlyReachedAddressesAreRemembered(t *testing.T) {
 	d := identity.NewDevice().ID()
 	t.Cleanup(func() {
 		for len(s.dialing) > 0 { // the lie is found out
-			(<-s.inbox)()
+			(<-s.shell.inbox)()
 		}
 		if len(s.known) != 1 {
 			t.Errorf("remembered %v in the end", s.known)

@@ -1,10 +1,6 @@
 package session
 
-import (
-	"time"
-
-	"alcove/media/sfu"
-)
+import "time"
 
 // Load is what the host forwards, and what it was measured to carry.
 type Load struct {
@@ -17,17 +13,16 @@ type Load struct {
 // meter turns a forwarder's counters into rates.
 type meter struct {
 	at   time.Duration
-	last sfu.Stats
+	last Traffic
 	read bool
 }
 
 // rate is the load since the last time; most is what can be carried. The first
 // time there is no rate yet.
-func (m *meter) rate(now time.Duration, s sfu.Stats, most int) Load {
+func (m *meter) rate(now time.Duration, s Traffic, most int) Load {
 	l := Load{Streams: s.Streams, Most: max(most, 0)}
 	if passed := (now - m.at).Seconds(); m.read && passed > 0 {
-		sent := func(s sfu.Stats) uint64 { return s.Forwarded + s.Repaired }
-		l.Packets = int(float64(sent(s)-min(sent(m.last), sent(s))) / passed)
+		l.Packets = int(float64(s.Packets-min(m.last.Packets, s.Packets)) / passed)
 		l.KBits = int(float64(s.Bytes-min(m.last.Bytes, s.Bytes)) * 8 / 1000 / passed)
 	}
 	m.at, m.last, m.read = now, s, true

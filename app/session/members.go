@@ -20,67 +20,67 @@ type member struct {
 	listed bool // the gossip has it
 }
 
-func (s *Session) card() mesh.Member {
+func (c *Core) card() mesh.Member {
 	seniority := uint32(0)
-	if !s.start.IsZero() {
-		seniority = uint32(time.Since(s.start) / (10 * time.Second)) // coarse, so that it changes seldom
+	if c.running {
+		seniority = uint32(c.at.Mono / (10 * time.Second)) // coarse, so that it changes seldom
 	}
 	return mesh.Member{
-		ID:      s.self,
-		Control: netip.AddrPortFrom(s.bestAddr(), s.control.Port()),
-		Rank:    rankOf(s.journal.State(), s.me, s.self, seniority),
-		Reign:   s.reign,
+		ID:      c.self,
+		Control: c.channels.Addrs()[0],
+		Rank:    rankOf(c.journal.State(), c.me, c.self, seniority),
+		Reign:   c.reign,
 	}
 }
 
 // onGossip takes a hint: members are known by it, never declared gone.
-func (s *Session) onGossip(e gossip.Event) {
-	if e.Member.ID == s.self {
+func (c *Core) onGossip(e gossip.Event) {
+	if e.Member.ID == c.self {
 		return
 	}
 	if e.Kind == gossip.Gone {
-		if m := s.members[e.Member.ID]; m != nil {
+		if m := c.members[e.Member.ID]; m != nil {
 			m.listed = false
 		}
-		if !s.connected(e.Member.ID) {
-			delete(s.members, e.Member.ID)
-			s.membersChanged()
+		if !c.connected(e.Member.ID) {
+			delete(c.members, e.Member.ID)
+			c.membersChanged()
 		}
 		return
 	}
-	m := s.memberOf(e.Member.ID)
+	m := c.memberOf(e.Member.ID)
 	m.card, m.gossip, m.listed = e.Member, e.Addr, true
-	s.membersChanged()
+	c.membersChanged()
 }
 
 // memberOf finds a member, or takes in a new one.
-func (s *Session) memberOf(id mesh.MemberID) *member {
-	m := s.members[id]
+func (c *Core) memberOf(id mesh.MemberID) *member {
+	m := c.members[id]
 	if m == nil {
-		if len(s.members) >= maxMembers {
-			s.forgetMembers()
+		if len(c.members) >= maxMembers {
+			c.forgetMembers()
 		}
 		m = &member{card: mesh.Member{ID: id}}
-		s.members[id] = m
+		c.members[id] = m
 	}
 	return m
 }
 
 // forgetMembers drops those that are neither connected nor in the gossip; until
 // there are too many they are kept, to be dialled again.
-func (s *Session) forgetMembers() {
+func (c *Core) forgetMembers() {
 	here := map[mesh.MemberID]bool{}
-	for _, id := range s.control.Connected() {
+	for _, id := range c.channels.Connected() {
 		here[id] = true
 	}
-	maps.DeleteFunc(s.members, func(id mesh.MemberID, m *member) bool { return !m.listed && !here[id] })
+	maps.DeleteFunc(c.members, func(id mesh.MemberID, m *member) bool { return !m.listed && !here[id] })
 }
 
 // membersChanged tells the election who there is.
-func (s *Session) membersChanged() {
-	list := s.candidates()
-	s.ranks = ranksOf(list)
-	s.decide(election.Members{Now: s.now(), List: list})
+func (c *Core) membersChanged() {
+	list := c.candidates()
+	c.ranks = ranksOf(list)
+	c.decide(election.Members{Now: c.at.Mono, List: list})
 }
 
 func ranksOf(list []election.Candidate) map[mesh.MemberID]mesh.Rank {
@@ -92,10 +92,10 @@ func ranksOf(list []election.Candidate) map[mesh.MemberID]mesh.Rank {
 }
 
 // candidates are this app and everybody else's but those who were removed.
-func (s *Session) candidates() []election.Candidate {
-	st := s.journal.State()
-	list := []election.Candidate{{ID: s.self, Rank: s.card().Rank}}
-	for id, m := range s.members {
+func (c *Core) candidates() []election.Candidate {
+	st := c.journal.State()
+	list := []election.Candidate{{ID: c.self, Rank: c.card().Rank}}
+	for id, m := range c.members {
 		if !st.Participants[participantOf(id.Device())].Removed {
 			list = append(list, candidateOf(st, id, m.card.Rank))
 		}
@@ -105,16 +105,16 @@ func (s *Session) candidates() []election.Candidate {
 
 // rankChanged publishes this app's card, and tells the election, when a grant,
 // a removal, an appointment or a new host changed a rank.
-func (s *Session) rankChanged() {
-	if s.gossip == nil || s.start.IsZero() {
+func (c *Core) rankChanged() {
+	if !c.running {
 		return
 	}
-	card := s.card()
-	if card != s.published {
-		s.published = card
-		_ = s.gossip.SetCard(card) // a hint; the next change tries again
+	card := c.card()
+	if card != c.published {
+		c.published = card
+		c.channels.SetCard(card)
 	}
-	if !maps.Equal(s.ranks, ranksOf(s.candidates())) {
-		s.membersChanged()
+	if !maps.Equal(c.ranks, ranksOf(c.candidates())) {
+		c.membersChanged()
 	}
 }

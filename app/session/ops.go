@@ -20,51 +20,51 @@ var (
 )
 
 // commit signs, stores, folds and sends one operation of this participant.
-func (s *Session) commit(body meeting.Body) error {
-	op, err := s.author.Make(s.journal.State(), body, s.cfg.wall().UnixMilli())
+func (c *Core) commit(body meeting.Body) error {
+	op, err := c.author.Make(c.journal.State(), body, c.at.Wall.UnixMilli())
 	if err != nil {
 		return err
 	}
 	e := store.Entry{Author: string(op.Author), Session: op.Session, Seq: op.Seq, Bytes: op.Encode()}
-	if err := s.cfg.Store.Append(string(s.cfg.Meeting), []store.Entry{e}); err != nil {
-		s.author.Unmake(op) // what did not reach the disk was never written
+	if err := c.cfg.Store.Append(string(c.cfg.Meeting), []store.Entry{e}); err != nil {
+		c.author.Unmake(op) // what did not reach the disk was never written
 		return fmt.Errorf("store an operation: %w", err)
 	}
-	if _, err := s.journal.Add(op); err != nil {
+	if _, err := c.journal.Add(op); err != nil {
 		return fmt.Errorf("fold an operation: %w", err)
 	}
-	log := replica.LogID{Author: s.cfg.Device.ID(), Session: s.cfg.Session}
-	s.advance(log, op, len(e.Bytes))
-	s.transmit(s.replica.Local(replica.Entry{LogID: log, Seq: e.Seq, Bytes: e.Bytes}))
-	s.stateChanged()
+	log := replica.LogID{Author: c.cfg.Device.ID(), Session: c.cfg.Session}
+	c.advance(log, op, len(e.Bytes))
+	c.transmit(c.replica.Local(replica.Entry{LogID: log, Seq: e.Seq, Bytes: e.Bytes}))
+	c.stateChanged()
 	return nil
 }
 
 // receive takes in a message of the replica from another app.
-func (s *Session) receive(from mesh.MemberID, payload []byte) error {
+func (c *Core) receive(from mesh.MemberID, payload []byte) error {
 	m, err := replica.Decode(payload)
 	if err != nil {
 		return err
 	}
-	fresh, out, err := s.replica.Receive(from, m)
+	fresh, out, err := c.replica.Receive(from, m)
 	if err != nil {
 		return nil // this disk's fault, not the sender's; it will be asked for again
 	}
-	s.transmit(out)
+	c.transmit(out)
 	if len(fresh) > 0 {
-		if err := s.absorb(from, fresh); err != nil {
+		if err := c.absorb(from, fresh); err != nil {
 			return err
 		}
 	}
-	s.updateSafe()
+	c.updateSafe()
 	return nil
 }
 
 // absorb verifies, stores and folds what others wrote, in one transaction. What
 // is not signed by its author ends the batch and is the sender's fault; a log
 // that forked is its author's, and is not followed any further.
-func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
-	kept, ops, bad := s.sift(fresh)
+func (c *Core) absorb(from mesh.MemberID, fresh []replica.Entry) error {
+	kept, ops, bad := c.sift(fresh)
 	if len(ops) == 0 {
 		return bad
 	}
@@ -72,18 +72,18 @@ func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
 	for i, e := range kept {
 		rows[i] = store.Entry{Author: string(e.Author), Session: string(e.Session), Seq: e.Seq, Bytes: e.Bytes}
 	}
-	if err := s.cfg.Store.Append(string(s.cfg.Meeting), rows); err != nil {
+	if err := c.cfg.Store.Append(string(c.cfg.Meeting), rows); err != nil {
 		return bad // what could not be stored was not received: it is offered again
 	}
-	if _, err := s.journal.Add(ops...); err != nil {
+	if _, err := c.journal.Add(ops...); err != nil {
 		return fmt.Errorf("fold entries: %w", err)
 	}
 	for i, op := range ops {
-		s.advance(kept[i].LogID, op, len(kept[i].Bytes))
+		c.advance(kept[i].LogID, op, len(kept[i].Bytes))
 	}
-	s.author.Observe(s.journal.Lamport())
-	s.transmit(s.replica.Stored(from, kept))
-	s.stateChanged()
+	c.author.Observe(c.journal.Lamport())
+	c.transmit(c.replica.Stored(from, kept))
+	c.stateChanged()
 	return bad
 }
 
@@ -91,9 +91,9 @@ func (s *Session) absorb(from mesh.MemberID, fresh []replica.Entry) error {
 // from too far ahead is left for later: another app may have it already, and
 // what lies between may be on its way. So is one that ends a timer before its
 // time.
-func (s *Session) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeting.Op, bad error) {
+func (c *Core) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeting.Op, bad error) {
 	b := &batch{
-		heads: map[replica.LogID]head{}, lamport: s.journal.Lamport(),
+		heads: map[replica.LogID]head{}, lamport: c.journal.Lamport(),
 		more: map[mesh.DeviceID]holding{}, joined: map[mesh.DeviceID]bool{},
 	}
 	ended := map[replica.LogID]bool{}
@@ -101,22 +101,22 @@ func (s *Session) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeti
 		if ended[e.LogID] {
 			continue
 		}
-		if s.affordable(b, e) != nil {
+		if c.affordable(b, e) != nil {
 			ended[e.LogID] = true // for now
 			continue
 		}
-		op, err := s.verify(e)
+		op, err := c.verify(e)
 		if err != nil {
 			return kept, ops, fmt.Errorf("entry %d of %s: %w", e.Seq, e.Author.Short(), err)
 		}
-		if err := s.follows(b, e, op); err != nil {
+		if err := c.follows(b, e, op); err != nil {
 			ended[e.LogID] = true
 			if errors.Is(err, errBrokenChain) {
-				s.replica.Ignore(e.LogID)
+				c.replica.Ignore(e.LogID)
 			}
 			continue
 		}
-		s.take(b, e, op)
+		c.take(b, e, op)
 		kept, ops = append(kept, e), append(ops, op)
 	}
 	return kept, ops, nil
@@ -124,24 +124,24 @@ func (s *Session) sift(fresh []replica.Entry) (kept []replica.Entry, ops []meeti
 
 // verify decodes an entry and checks that it is what its place in the log
 // says, and that its author signed it.
-func (s *Session) verify(e replica.Entry) (meeting.Op, error) {
+func (c *Core) verify(e replica.Entry) (meeting.Op, error) {
 	op, err := meeting.DecodeOp(e.Bytes)
 	if err != nil {
 		return op, err
 	}
-	if string(op.Meeting) != string(s.cfg.Meeting) || string(op.Author) != string(e.Author) ||
+	if string(op.Meeting) != string(c.cfg.Meeting) || string(op.Author) != string(e.Author) ||
 		op.Session != string(e.Session) || op.Seq != e.Seq {
 		return op, errForeignEntry
 	}
-	return op, op.Verify()
+	return op, c.cfg.Verify(op)
 }
 
 // follows checks the chain of hashes and of lamport times; a log begins with
 // its author's joining, if they are not known yet.
-func (s *Session) follows(b *batch, e replica.Entry, op meeting.Op) error {
+func (c *Core) follows(b *batch, e replica.Entry, op meeting.Op) error {
 	h, ok := b.heads[e.LogID]
 	if !ok {
-		h = s.heads[e.LogID]
+		h = c.heads[e.LogID]
 	}
 	if op.Seq != h.seq+1 || op.Prev != h.hash || op.Lamport <= h.lamport {
 		return errBrokenChain
@@ -149,10 +149,10 @@ func (s *Session) follows(b *batch, e replica.Entry, op meeting.Op) error {
 	if op.Lamport > b.lamport+meeting.MaxLeap {
 		return errLeap
 	}
-	if err := s.introduced(b, e, op); err != nil {
+	if err := c.introduced(b, e, op); err != nil {
 		return err
 	}
-	if s.premature(op) { // which is remembered, and keys cost nothing
+	if c.premature(op) { // which is remembered, and keys cost nothing
 		return errPremature
 	}
 	b.heads[e.LogID] = head{op.Seq, op.Lamport, op.Hash()}
@@ -160,38 +160,38 @@ func (s *Session) follows(b *batch, e replica.Entry, op meeting.Op) error {
 }
 
 // advance notes that an operation of so many bytes is on the disk.
-func (s *Session) advance(log replica.LogID, op meeting.Op, size int) {
-	s.heads[log] = head{op.Seq, op.Lamport, op.Hash()}
-	s.quotas.store(log.Author, op.Seq == 1, size)
+func (c *Core) advance(log replica.LogID, op meeting.Op, size int) {
+	c.heads[log] = head{op.Seq, op.Lamport, op.Hash()}
+	c.quotas.store(log.Author, op.Seq == 1, size)
 }
 
 // updateSafe finds how far one's own operations are safe, and tells the window.
-func (s *Session) updateSafe() {
+func (c *Core) updateSafe() {
 	changed := false
-	for log, h := range s.heads {
-		if log.Author != s.cfg.Device.ID() {
+	for log, h := range c.heads {
+		if log.Author != c.cfg.Device.ID() {
 			continue
 		}
-		n := s.safe[string(log.Session)]
-		for n < h.seq && s.replica.Safe(log, n+1) {
+		n := c.safe[string(log.Session)]
+		for n < h.seq && c.replica.Safe(log, n+1) {
 			n++
 		}
-		if n != s.safe[string(log.Session)] {
-			s.safe[string(log.Session)] = n
+		if n != c.safe[string(log.Session)] {
+			c.safe[string(log.Session)] = n
 			changed = true
 		}
 	}
 	if changed {
-		s.publishView()
+		c.changed()
 	}
 }
 
 // source serves entries out of the store.
-type source struct{ s *Session }
+type source struct{ c *Core }
 
 // Range returns the entries from..to of a log, both included.
 func (r source) Range(log replica.LogID, from, to uint64) ([]replica.Entry, error) {
-	rows, err := r.s.cfg.Store.Range(string(r.s.cfg.Meeting), string(log.Author), string(log.Session), from, to)
+	rows, err := r.c.cfg.Store.Range(string(r.c.cfg.Meeting), string(log.Author), string(log.Session), from, to)
 	if err != nil {
 		return nil, fmt.Errorf("read entries: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"alcove/media"
 	"alcove/media/peer"
 	"alcove/mesh"
+	"alcove/mesh/control"
 	"alcove/mesh/discovery"
 	"alcove/mesh/election"
 	"alcove/mesh/identity"
@@ -22,6 +23,52 @@ type Store interface {
 	Term(meeting string) (uint64, error)
 	SetTerm(meeting string, term uint64) error
 	SaveMeeting(store.Past) error
+}
+
+// Channels are the ways to the other apps, as the core uses them. No call waits:
+// what comes of one arrives as an event.
+type Channels interface {
+	// Connected are the members with a control channel.
+	Connected() []mesh.MemberID
+	Send(to mesh.MemberID, kind control.Kind, payload []byte) error
+	Drop(mesh.MemberID)
+	// Dial makes a channel: Dialled tells what came of it, and control.Up.
+	Dial(at netip.AddrPort, want mesh.DeviceID)
+	// Prove finds out whether a device listens there: Proved tells.
+	Prove(at netip.AddrPort, want mesh.DeviceID)
+	// Addrs are where others reach this app, the best first.
+	Addrs() []netip.AddrPort
+	// SetCard tells the gossip of this app, JoinGossip meets one more member of
+	// it, and Missing are those of known addresses where it has nobody.
+	SetCard(mesh.Member)
+	JoinGossip(at netip.AddrPort)
+	Missing(known []netip.AddrPort) []netip.AddrPort
+}
+
+// Media is the forwarder and the media links of this app, as the core moves
+// them. No call waits for the network.
+type Media interface {
+	// OpenForwarder starts one, in place of one that there is.
+	OpenForwarder() error
+	CloseForwarder()
+	SetPartition(media.Partition)
+	Remove(media.PeerID)
+	// Accept lets a guest in: Accepted tells the answer.
+	Accept(from mesh.MemberID, term mesh.Term, sdp string)
+	Levels() map[media.PeerID]uint8
+	Traffic() Traffic
+	// OpenLink makes media link number id, with this app's own forwarder or as
+	// the guest of another's, whom LinkOffer is for. LinkChanged tells how it is.
+	OpenLink(id int, local bool) error
+	Answer(id int, sdp string) error
+	CloseLink(id int)
+}
+
+// Traffic counts what the forwarder sends.
+type Traffic struct {
+	Streams int // now
+	Packets uint64
+	Bytes   uint64
 }
 
 // Studio is this participant's ears and eyes: it plays what arrives, and is
@@ -66,6 +113,10 @@ type Config struct {
 	// OnView is told of every change, from the session's goroutine: it must
 	// copy the pointer and return.
 	OnView func(*View)
+
+	// Verify checks the signature of an operation; optional. A simulation of many
+	// apps in one process remembers what it verified.
+	Verify func(meeting.Op) error
 
 	wall func() time.Time // the zero value is this device's clock; for tests
 }

@@ -124,26 +124,26 @@ func (p *pace) spend(bytes int, now time.Time) {
 
 // catchingUp: what is written down already comes at any speed. This is by one's
 // own clock; what an operation says of its age is its author's word.
-func (s *Session) catchingUp() bool { return !s.start.IsZero() && s.now() < catchUp }
+func (c *Core) catchingUp() bool { return c.running && c.at.Mono < catchUp }
 
 // trusted are the owner, the moderators and this device itself.
-func (s *Session) trusted(d mesh.DeviceID) bool {
-	return d == s.cfg.Device.ID() || s.journal.State().Role(participantOf(d)) >= meeting.Moderator
+func (c *Core) trusted(d mesh.DeviceID) bool {
+	return d == c.cfg.Device.ID() || c.journal.State().Role(participantOf(d)) >= meeting.Moderator
 }
 
 // wanted reports whether entries of a log would be taken in now; the replica
 // asks nobody for others.
-func (s *Session) wanted(l replica.LogID) bool {
+func (c *Core) wanted(l replica.LogID) bool {
 	more, begins := holding{ops: 1, bytes: 1}, 0
-	if _, known := s.heads[l]; !known {
+	if _, known := c.heads[l]; !known {
 		more.logs, begins = 1, 1
 	}
-	if !s.quotas.fits(l.Author, more, begins, s.trusted(l.Author)) {
+	if !c.quotas.fits(l.Author, more, begins, c.trusted(l.Author)) {
 		return false
 	}
-	now := time.Now()
-	p := s.quotas.paces[l.Author]
-	return p == nil || s.catchingUp() || !p.slowed(readmit, replica.MaxEntry, now)
+	now := c.at.steady()
+	p := c.quotas.paces[l.Author]
+	return p == nil || c.catchingUp() || !p.slowed(readmit, replica.MaxEntry, now)
 }
 
 // batch is what one message would add, until it is stored.
@@ -156,7 +156,7 @@ type batch struct {
 }
 
 // affordable says whether an entry may be looked at: that costs a signature.
-func (s *Session) affordable(b *batch, e replica.Entry) error {
+func (c *Core) affordable(b *batch, e replica.Entry) error {
 	more := b.more[e.Author]
 	more.ops++
 	more.bytes += len(e.Bytes)
@@ -165,29 +165,29 @@ func (s *Session) affordable(b *batch, e replica.Entry) error {
 		more.logs++
 		logs++
 	}
-	if !s.quotas.fits(e.Author, more, logs, s.trusted(e.Author)) {
+	if !c.quotas.fits(e.Author, more, logs, c.trusted(e.Author)) {
 		return errQuota
 	}
-	now := time.Now()
-	if !s.catchingUp() && s.quotas.pace(e.Author, now).slowed(1, float64(min(len(e.Bytes), bytesBurst)), now) {
+	now := c.at.steady()
+	if !c.catchingUp() && c.quotas.pace(e.Author, now).slowed(1, float64(min(len(e.Bytes), bytesBurst)), now) {
 		return errTooFast
 	}
 	return nil
 }
 
 // introduced refuses the log of a device that never joined: names cost nothing.
-func (s *Session) introduced(b *batch, e replica.Entry, op meeting.Op) error {
+func (c *Core) introduced(b *batch, e replica.Entry, op meeting.Op) error {
 	if e.Seq > 1 || b.joined[e.Author] || op.Kind == meeting.KindJoin || op.Kind == meeting.KindCreate {
 		return nil
 	}
-	if _, is := s.journal.State().Participants[op.Author]; !is {
+	if _, is := c.journal.State().Participants[op.Author]; !is {
 		return errNobody
 	}
 	return nil
 }
 
 // take notes that a batch has one more.
-func (s *Session) take(b *batch, e replica.Entry, op meeting.Op) {
+func (c *Core) take(b *batch, e replica.Entry, op meeting.Op) {
 	more := b.more[e.Author]
 	more.ops++
 	more.bytes += len(e.Bytes)
@@ -198,8 +198,8 @@ func (s *Session) take(b *batch, e replica.Entry, op meeting.Op) {
 	b.more[e.Author] = more
 	b.joined[e.Author] = true
 	b.lamport = max(b.lamport, op.Lamport)
-	if !s.catchingUp() {
-		now := time.Now()
-		s.quotas.pace(e.Author, now).spend(len(e.Bytes), now)
+	if !c.catchingUp() {
+		now := c.at.steady()
+		c.quotas.pace(e.Author, now).spend(len(e.Bytes), now)
 	}
 }

@@ -13,13 +13,13 @@ import (
 // writer writes whole logs of one device, joined first.
 type writer struct {
 	t      *testing.T
-	s      *Session
+	s      *lone
 	d      *identity.Device
 	j      *meeting.Journal
 	prefix []byte // before what is signed
 }
 
-func newWriter(t *testing.T, s *Session) *writer {
+func newWriter(t *testing.T, s *lone) *writer {
 	w := &writer{t: t, s: s, d: identity.NewDevice(), j: meeting.NewJournal(meeting.MeetingID(s.cfg.Meeting))}
 	if _, err := w.j.Add(s.journal.Ops()...); err != nil {
 		t.Fatal(err)
@@ -106,7 +106,7 @@ func TestAFloodIsSlowed(t *testing.T) {
 	}
 
 	other := newWriter(t, s)
-	s.start = time.Now()
+	s.running = true
 	other.deliver(1, other.ops(1, hands(opsBurst+1000)...)...)
 	if got := other.has(1); got != opsBurst+1000 {
 		t.Errorf("%d of an old log at the start", got)

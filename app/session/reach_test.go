@@ -148,10 +148,10 @@ func TestReachesAndHosts(t *testing.T) {
 
 	ana.kill()
 	v := cy.await("another host, and Bo peeks", func(v *View) bool {
-		return v.Reign.Host != ana.self && v.Link == LinkConnected && by(bo)(v) && hears(v, bo, cy)
+		return v.Reign.Host != ana.core.self && v.Link == LinkConnected && by(bo)(v) && hears(v, bo, cy)
 	})
 	host, rest := dee, []*person{bo, dee}
-	if v.Reign.Host == bo.self {
+	if v.Reign.Host == bo.core.self {
 		host = bo
 	}
 	host.await("hosts, and Bo hears Cy", func(v *View) bool { return v.Hosting && hears(v, bo, cy) })
@@ -201,7 +201,7 @@ func TestReachEndsWithItsApp(t *testing.T) {
 }
 
 // hosted is a session that hosts, with a moderator who is a guest.
-func hosted(t *testing.T) (s *Session, bo meeting.ParticipantID, from mesh.MemberID) {
+func hosted(t *testing.T) (s *lone, bo meeting.ParticipantID, from mesh.MemberID) {
 	t.Helper()
 	s, w, _ := timed(t)
 	bo, from = participantOf(w.d.ID()), mesh.NewMemberID(w.d.ID(), mesh.SessionIDOf([10]byte{9}))
@@ -211,7 +211,7 @@ func hosted(t *testing.T) (s *Session, bo meeting.ParticipantID, from mesh.Membe
 	return s, bo, from
 }
 
-func say(t *testing.T, s *Session, from mesh.MemberID, r Reach) {
+func say(t *testing.T, s *lone, from mesh.MemberID, r Reach) {
 	t.Helper()
 	b, err := encodeStatus(Publishing{}, r, nil)
 	if err != nil {

@@ -8,46 +8,46 @@ import (
 )
 
 // ownReach is what this app's moderator reaches from now on.
-func (s *Session) ownReach(r Reach) {
-	if s.reach.equal(r) {
+func (c *Core) ownReach(r Reach) {
+	if c.reach.equal(r) {
 		return
 	}
-	s.reach = r
-	if s.forwarder != nil {
-		s.setReach(s.me, r)
+	c.reach = r
+	if c.leading() {
+		c.setReach(c.me, r)
 		return
 	}
-	s.sendStatus(nil)
+	c.sendStatus(nil)
 }
 
-// setReach is the host's. Rooms hear that they are reached before they are, and
+// setReach is the host'c. Rooms hear that they are reached before they are, and
 // are told that it is over after it was cut.
-func (s *Session) setReach(who meeting.ParticipantID, r Reach) {
-	r = r.allowed(s.journal.State(), who)
-	if len(r.rooms()) > maxReachTotal-s.reachTotal(who) {
+func (c *Core) setReach(who meeting.ParticipantID, r Reach) {
+	r = r.allowed(c.journal.State(), who)
+	if len(r.rooms()) > maxReachTotal-c.reachTotal(who) {
 		r = Reach{}
 	}
-	old := s.reaches[who]
+	old := c.reaches[who]
 	if old.equal(r) {
 		return
 	}
-	delete(s.reaches, who)
+	delete(c.reaches, who)
 	if !r.none() {
-		s.reaches[who] = r
+		c.reaches[who] = r
 	}
 	if old.covers(r) {
-		s.forward()
+		c.forward()
 	}
-	s.tellRooms()
-	s.publishView()
+	c.tellRooms()
+	c.changed()
 	if !old.covers(r) {
-		s.forward()
+		c.forward()
 	}
 }
 
 // reachTotal counts the rooms in everybody's reaches but one.
-func (s *Session) reachTotal(but meeting.ParticipantID) (n int) {
-	for who, r := range s.reaches {
+func (c *Core) reachTotal(but meeting.ParticipantID) (n int) {
+	for who, r := range c.reaches {
 		if who != but {
 			n += len(r.rooms())
 		}
@@ -68,33 +68,33 @@ func (r Reach) covers(o Reach) bool {
 
 // pruneReaches ends what a new state does not allow any more, one's own too, and
 // reports whether the table changed.
-func (s *Session) pruneReaches(st *meeting.State) (changed bool) {
-	if s.forwarder == nil && s.heard != nil {
-		s.reaches = s.believed(st)
+func (c *Core) pruneReaches(st *meeting.State) (changed bool) {
+	if !c.leading() && c.heard != nil {
+		c.reaches = c.believed(st)
 	}
-	for who, r := range s.reaches {
+	for who, r := range c.reaches {
 		now := r.allowed(st, who)
 		if now.equal(r) {
 			continue
 		}
 		changed = true
-		if delete(s.reaches, who); !now.none() {
-			s.reaches[who] = now
+		if delete(c.reaches, who); !now.none() {
+			c.reaches[who] = now
 		}
 	}
-	if own := s.reach.allowed(st, s.me); !own.equal(s.reach) {
-		s.reach = own
-		s.sendStatus(nil)
+	if own := c.reach.allowed(st, c.me); !own.equal(c.reach) {
+		c.reach = own
+		c.sendStatus(nil)
 	}
 	return changed
 }
 
 // endReaches ends those of whom the host cannot reach; the rooms are told by
 // whoever asks this.
-func (s *Session) endReaches(here map[meeting.ParticipantID]bool) {
-	before := len(s.reaches)
-	maps.DeleteFunc(s.reaches, func(who meeting.ParticipantID, _ Reach) bool { return !here[who] })
-	if len(s.reaches) != before {
-		s.forward()
+func (c *Core) endReaches(here map[meeting.ParticipantID]bool) {
+	before := len(c.reaches)
+	maps.DeleteFunc(c.reaches, func(who meeting.ParticipantID, _ Reach) bool { return !here[who] })
+	if len(c.reaches) != before {
+		c.forward()
 	}
 }

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"maps"
 	"net/netip"
 	"slices"
@@ -11,100 +10,92 @@ import (
 
 // rejoin tries one known address of somebody who is missing: gossip never
 // finds its way back by itself.
-func (s *Session) rejoin() {
+func (c *Core) rejoin() {
 	var missing []netip.AddrPort
-	for _, a := range s.cfg.Known {
-		if !s.connectedAt(a) {
+	for _, a := range c.cfg.Known {
+		if !c.connectedAt(a) {
 			missing = append(missing, a)
 		}
 	}
-	alone := len(s.control.Connected()) == 0
-	if !s.entered || alone {
+	alone := len(c.channels.Connected()) == 0
+	if !c.entered || alone {
 		for _, a := range missing {
-			s.dial(a, "") // whoever proves to know the key is one of us
+			c.dial(a, "") // whoever proves to know the key is one of us
 		}
 		return
 	}
-	s.rejoinTurn++
+	c.rejoinTurn++
 	if len(missing) > 0 {
-		s.dial(missing[s.rejoinTurn%len(missing)], "")
+		c.dial(missing[c.rejoinTurn%len(missing)], "")
 	}
-	s.rejoinGossip()
+	c.rejoinGossip()
 }
 
 // rejoinGossip joins one member that the gossip does not see.
-func (s *Session) rejoinGossip() {
+func (c *Core) rejoinGossip() {
 	var known []netip.AddrPort
-	for _, m := range s.members {
+	for _, m := range c.members {
 		if m.gossip.IsValid() {
 			known = append(known, m.gossip)
 		}
 	}
-	if missing := s.gossip.Missing(known); len(missing) > 0 {
-		s.joinGossip(missing[s.rejoinTurn%len(missing)])
+	if missing := c.channels.Missing(known); len(missing) > 0 {
+		c.joinGossip(missing[c.rejoinTurn%len(missing)])
 	}
 }
 
 // connectedAt reports whether an address is one's own or already connected.
-func (s *Session) connectedAt(a netip.AddrPort) bool {
-	if slices.Contains(s.controlAddrs(), a) {
+func (c *Core) connectedAt(a netip.AddrPort) bool {
+	if slices.Contains(c.channels.Addrs(), a) {
 		return true
 	}
-	for _, id := range s.control.Connected() {
-		if m := s.members[id]; m != nil && m.card.Control == a {
+	for _, id := range c.channels.Connected() {
+		if m := c.members[id]; m != nil && m.card.Control == a {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *Session) joinGossip(a netip.AddrPort) {
-	if !a.IsValid() || a.Port() == 0 {
-		return
+func (c *Core) joinGossip(a netip.AddrPort) {
+	if a.IsValid() && a.Port() != 0 {
+		c.channels.JoinGossip(a)
 	}
-	go func() {
-		ctx, cancel := context.WithTimeout(s.ctx, dialTimeout)
-		defer cancel()
-		_, _ = s.gossip.Join(ctx, []netip.AddrPort{a}) // a hint; the rejoin loop tries again
-	}()
 }
 
 // prove tries where a member that dialled says to listen; it is remembered if
 // the device is there.
-func (s *Session) prove(d mesh.DeviceID, a netip.AddrPort) {
-	if !a.IsValid() || a.Port() == 0 || s.dialing[a] || slices.Contains(s.known, a) {
+func (c *Core) prove(d mesh.DeviceID, a netip.AddrPort) {
+	if !a.IsValid() || a.Port() == 0 || c.dialing[a] || slices.Contains(c.known, a) {
 		return
 	}
-	s.dialing[a] = true
-	go func() {
-		ctx, cancel := context.WithTimeout(s.ctx, dialTimeout)
-		defer cancel()
-		err := s.control.Prove(ctx, a, d)
-		s.post(func() {
-			delete(s.dialing, a)
-			if err == nil {
-				s.remember(d, a)
-			}
-		})
-	}()
+	c.dialing[a] = true
+	c.channels.Prove(a, d)
+}
+
+func (c *Core) onProved(e Proved) {
+	delete(c.dialing, e.At)
+	if e.Err == nil {
+		c.remember(e.Device, e.At)
+	}
 }
 
 // remember keeps where a device was reached, for the next time this meeting is
 // opened: one address of each.
-func (s *Session) remember(d mesh.DeviceID, a netip.AddrPort) {
-	if !a.IsValid() || slices.Contains(s.known, a) {
+func (c *Core) remember(d mesh.DeviceID, a netip.AddrPort) {
+	if !a.IsValid() || slices.Contains(c.known, a) {
 		return
 	}
-	if old, ok := s.knownOf[d]; ok {
-		s.known = slices.DeleteFunc(s.known, func(k netip.AddrPort) bool { return k == old })
+	if old, ok := c.knownOf[d]; ok {
+		c.known = slices.DeleteFunc(c.known, func(k netip.AddrPort) bool { return k == old })
 	}
-	s.knownOf[d] = a
-	s.known = append(s.known, a)
-	if len(s.known) > maxKnown {
-		s.known = s.known[len(s.known)-maxKnown:]
-		maps.DeleteFunc(s.knownOf, func(_ mesh.DeviceID, a netip.AddrPort) bool { return !slices.Contains(s.known, a) })
+	c.knownOf[d] = a
+	c.known = append(c.known, a)
+	if len(c.known) > maxKnown {
+		c.known = c.known[len(c.known)-maxKnown:]
+		maps.DeleteFunc(c.knownOf, func(_ mesh.DeviceID, a netip.AddrPort) bool { return !slices.Contains(c.known, a) })
 	}
-	s.saveMeeting()
+	c.saveMeeting()
 }
 
 const maxKnown = 16

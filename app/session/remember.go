@@ -6,17 +6,17 @@ import (
 
 // saveMeeting keeps what it takes to open this meeting again. A failure costs
 // the list of past meetings, not the meeting.
-func (s *Session) saveMeeting() {
-	st := s.journal.State()
-	if !s.entered || st.Owner == "" {
+func (c *Core) saveMeeting() {
+	st := c.journal.State()
+	if !c.entered || st.Owner == "" {
 		return
 	}
 	p := store.Past{
-		Meeting: string(s.cfg.Meeting), Name: st.Name, Key: s.cfg.Key[:],
-		LastSeen: s.cfg.wall().UnixMilli(), Owner: st.Owner == s.me,
+		Meeting: string(c.cfg.Meeting), Name: st.Name, Key: c.cfg.Key[:],
+		LastSeen: c.at.Wall.UnixMilli(), Owner: st.Owner == c.me,
 	}
-	for _, a := range s.known {
+	for _, a := range c.known {
 		p.Addrs = append(p.Addrs, a.String())
 	}
-	_ = s.cfg.Store.SaveMeeting(p)
+	_ = c.cfg.Store.SaveMeeting(p)
 }

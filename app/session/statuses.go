@@ -1,67 +1,65 @@
 package session
 
 import (
-	"time"
-
 	"alcove/mesh"
 	"alcove/mesh/control"
 )
 
 // sendStatus tells the host what leaves this app and what it reaches, and, if
 // it asked, how its timers stand.
-func (s *Session) sendStatus(left map[string]wireTimer) {
-	h := s.hostIfConnected()
-	if h == "" || h == s.self {
+func (c *Core) sendStatus(left map[string]wireTimer) {
+	h := c.hostIfConnected()
+	if h == "" || h == c.self {
 		return
 	}
-	if b, err := encodeStatus(s.publishing, s.reach, left); err == nil {
-		_ = s.control.Send(h, control.KindStatus, b)
+	if b, err := encodeStatus(c.publishing, c.reach, left); err == nil {
+		_ = c.channels.Send(h, control.KindStatus, b)
 	}
 }
 
 // onStatus takes in what a guest says of itself. Of what comes too fast the
 // newest waits for its turn.
-func (s *Session) onStatus(from mesh.MemberID, payload []byte) error {
-	now := time.Now()
+func (c *Core) onStatus(from mesh.MemberID, payload []byte) error {
+	now := c.at.steady()
 	switch {
-	case s.forwarder == nil: // meant for a former host, or too early: it is said again
-	case s.quotas.pace(from.Device(), now).statuses.AllowN(now, 1):
-		return s.takeStatus(from, payload)
+	case !c.leading(): // meant for a former host, or too early: it is said again
+	case c.quotas.pace(from.Device(), now).statuses.AllowN(now, 1):
+		return c.takeStatus(from, payload)
 	default:
-		s.held[from] = payload
+		c.held[from] = payload
 	}
 	return nil
 }
 
 // takeHeld takes in what waited.
-func (s *Session) takeHeld() {
-	now := time.Now()
-	for from, payload := range s.held {
-		if !s.quotas.pace(from.Device(), now).statuses.AllowN(now, 1) {
+func (c *Core) takeHeld() {
+	now := c.at.steady()
+	for from, payload := range c.held {
+		if !c.quotas.pace(from.Device(), now).statuses.AllowN(now, 1) {
 			continue
 		}
-		if s.takeStatus(from, payload) != nil {
-			s.control.Drop(from)
+		if c.takeStatus(from, payload) != nil {
+			c.channels.Drop(from)
 		}
 	}
 }
 
-func (s *Session) takeStatus(from mesh.MemberID, payload []byte) error {
-	delete(s.held, from)
+func (c *Core) takeStatus(from mesh.MemberID, payload []byte) error {
+	delete(c.held, from)
 	p, r, left, err := decodeStatus(payload)
 	if err != nil {
 		return err
 	}
 	who := participantOf(from.Device())
-	if old, ok := s.present[who]; !ok || old != p {
-		s.present[who] = p
-		s.lastPresence = s.now() - presenceEvery // with the next tick, however often it changes
+	if old, ok := c.present[who]; !ok || old != p {
+		c.present[who] = p
+		c.lastPresence = c.at.Mono - presenceEvery // with the next tick, however often it changes
 	}
-	if s.timers.lend(s.now(), left) {
-		s.tellRooms()
-		s.watchTimers()
-		s.publishView()
+	if c.timers.lend(c.at.Mono, left) {
+		c.tellRooms()
+		c.watchTimers()
+		c.changed()
 	}
-	s.setReach(who, r)
+	c.setReach(who, r)
 	return nil
 }

@@ -18,26 +18,26 @@ const (
 )
 
 // tellRooms tells everybody how the rooms are.
-func (s *Session) tellRooms() { s.tellRoomsTo(func(meeting.ParticipantID) bool { return true }) }
+func (c *Core) tellRooms() { c.tellRoomsTo(func(meeting.ParticipantID) bool { return true }) }
 
-func (s *Session) tellRoomsTo(whom func(meeting.ParticipantID) bool) {
-	st := s.journal.State()
+func (c *Core) tellRoomsTo(whom func(meeting.ParticipantID) bool) {
+	st := c.journal.State()
 	t := told{
-		Term: s.reign.Term, Lamport: s.journal.Lamport(), Load: s.carried,
-		Reaches: map[meeting.ParticipantID]wireReach{}, Timers: s.timers.table(s.now()),
+		Term: c.reign.Term, Lamport: c.journal.Lamport(), Load: c.carried,
+		Reaches: map[meeting.ParticipantID]wireReach{}, Timers: c.timers.table(c.at.Mono),
 	}
-	for who, r := range s.reaches {
+	for who, r := range c.reaches {
 		t.Reaches[who] = r.wire()
 	}
 	var plain, talking []byte // each encoded when somebody gets it
-	for _, m := range s.control.Connected() {
+	for _, m := range c.channels.Connected() {
 		who := participantOf(m.Device())
 		if !whom(who) {
 			continue
 		}
 		t, b := t, &plain
-		if st.Role(who) >= meeting.Moderator && (st.Breakout.Running || s.reaches[who].Wall) {
-			t.Talk, b = wireTalk(s.activity), &talking
+		if st.Role(who) >= meeting.Moderator && (st.Breakout.Running || c.reaches[who].Wall) {
+			t.Talk, b = wireTalk(c.activity), &talking
 		}
 		if *b == nil {
 			var err error
@@ -45,7 +45,7 @@ func (s *Session) tellRoomsTo(whom func(meeting.ParticipantID) bool) {
 				return // the tables are bounded where they are filled
 			}
 		}
-		_ = s.control.Send(m, control.KindRooms, *b) // told again before long
+		_ = c.channels.Send(m, control.KindRooms, *b) // told again before long
 	}
 }
 
@@ -59,77 +59,77 @@ func wireTalk(table map[meeting.ParticipantID]Activity) map[meeting.ParticipantI
 
 // measure is the host's, at every tick: who talks, what is forwarded, and
 // telling whoever wants to know.
-func (s *Session) measure() {
-	now, st := s.now(), s.journal.State()
-	s.talk.sample(now, st.Breakout.Generation, s.forwarder.Levels())
-	if now-s.lastLoad >= loadEvery {
-		s.lastLoad = now
+func (c *Core) measure() {
+	now, st := c.at.Mono, c.journal.State()
+	c.talk.sample(now, st.Breakout.Generation, c.media.Levels())
+	if now-c.lastLoad >= loadEvery {
+		c.lastLoad = now
 		most := 0
-		if s.cfg.Capacity != nil {
-			most = s.cfg.Capacity()
+		if c.cfg.Capacity != nil {
+			most = c.cfg.Capacity()
 		}
-		s.carried = s.meter.rate(now, s.forwarder.Stats(), most)
+		c.carried = c.meter.rate(now, c.media.Traffic(), most)
 	}
-	all := now-s.lastTalk >= talkEvery
-	if !all && now-s.lastWall < wallEvery {
+	all := now-c.lastTalk >= talkEvery
+	if !all && now-c.lastWall < wallEvery {
 		return
 	}
-	s.lastWall, s.activity = now, s.talk.table(now)
+	c.lastWall, c.activity = now, c.talk.table(now)
 	if all {
-		s.lastTalk = now
+		c.lastTalk = now
 	}
 	wants := func(who meeting.ParticipantID) bool {
-		return s.reaches[who].Wall || all && (len(st.Timers) > 0 || st.Breakout.Running && st.Role(who) >= meeting.Moderator)
+		return c.reaches[who].Wall || all && (len(st.Timers) > 0 || st.Breakout.Running && st.Role(who) >= meeting.Moderator)
 	}
-	s.tellRoomsTo(wants)
-	if s.moderates() && (s.reaches[s.me].Wall || all && st.Breakout.Running) {
-		s.publishView()
+	c.tellRoomsTo(wants)
+	if c.moderates() && (c.reaches[c.me].Wall || all && st.Breakout.Running) {
+		c.changed()
 	}
 }
 
 // onRooms takes in what the host tells; anybody else is not obeyed.
-func (s *Session) onRooms(from mesh.MemberID, payload []byte) error {
-	if s.forwarder != nil || from != s.reign.Host {
+func (c *Core) onRooms(from mesh.MemberID, payload []byte) error {
+	if c.leading() || from != c.reign.Host {
 		return nil
 	}
 	t, err := decodeTold(payload)
 	if err != nil {
 		return err
 	}
-	if t.Term != s.reign.Term {
+	if t.Term != c.reign.Term {
 		return nil
 	}
-	changed, better := s.timers.hear(s.now(), t.Timers, t.Lamport)
+	changed, better := c.timers.hear(c.at.Mono, t.Timers, t.Lamport)
 	if len(better) > 0 {
-		s.sendStatus(better)
+		c.sendStatus(better)
 	}
-	s.heard = make(map[meeting.ParticipantID]Reach, len(t.Reaches))
+	c.heard = make(map[meeting.ParticipantID]Reach, len(t.Reaches))
 	for who, w := range t.Reaches {
-		s.heard[who], _ = w.reach()
+		c.heard[who], _ = w.reach()
 	}
-	reaches := s.believed(s.journal.State())
-	if !sameReaches(s.reaches, reaches) || s.carried != t.Load {
+	reaches := c.believed(c.journal.State())
+	if !sameReaches(c.reaches, reaches) || c.carried != t.Load {
 		changed = true
 	}
-	s.reaches, s.carried = reaches, t.Load
+	c.reaches, c.carried = reaches, t.Load
 	if t.Talk != nil {
-		s.activity, changed = map[meeting.ParticipantID]Activity{}, true
+		c.activity, changed = map[meeting.ParticipantID]Activity{}, true
 		for id, w := range t.Talk {
-			s.activity[id], _ = w.activity()
+			c.activity[id], _ = w.activity()
 		}
 	}
-	s.watchTimers()
+	c.watchTimers()
 	if changed {
-		s.publishView()
+		c.changed()
 	}
 	return nil
 }
 
 // believed is what the host told of reaches, as far as a state allows it. A
 // grant may come after the reach that it allows: the room must see it then.
-func (s *Session) believed(st *meeting.State) map[meeting.ParticipantID]Reach {
-	out := make(map[meeting.ParticipantID]Reach, len(s.heard))
-	for who, r := range s.heard {
+func (c *Core) believed(st *meeting.State) map[meeting.ParticipantID]Reach {
+	out := make(map[meeting.ParticipantID]Reach, len(c.heard))
+	for who, r := range c.heard {
 		if r = r.allowed(st, who); !r.none() {
 			out[who] = r
 		}
@@ -151,26 +151,26 @@ func sameReaches(a, b map[meeting.ParticipantID]Reach) bool {
 
 // reignOverRooms begins the host's tables: moderators tell what they reach when
 // they hear of the reign.
-func (s *Session) reignOverRooms() {
-	st := s.journal.State()
-	s.reaches, s.heard = map[meeting.ParticipantID]Reach{}, nil
-	if own := s.reach.allowed(st, s.me); !own.none() {
-		s.reaches[s.me] = own
+func (c *Core) reignOverRooms() {
+	st := c.journal.State()
+	c.reaches, c.heard = map[meeting.ParticipantID]Reach{}, nil
+	if own := c.reach.allowed(st, c.me); !own.none() {
+		c.reaches[c.me] = own
 	}
-	clear(s.held)
-	s.timers.newReign()
-	s.talk = newTalk(s.now(), st.Breakout.Generation, s.activity)
-	s.meter = meter{}
+	clear(c.held)
+	c.timers.newReign()
+	c.talk = newTalk(c.at.Mono, st.Breakout.Generation, c.activity)
+	c.meter = meter{}
 }
 
 // timersChanged follows the timers of a new state; the host tells at once of
 // those that changed, and of what else there is to tell.
-func (s *Session) timersChanged(tell bool) {
-	s.watchTimers()
-	now := s.journal.State().Timers
-	tell = tell || !slices.Equal(s.timed, now)
-	s.timed = now
-	if tell && s.forwarder != nil {
-		s.tellRooms()
+func (c *Core) timersChanged(tell bool) {
+	c.watchTimers()
+	now := c.journal.State().Timers
+	tell = tell || !slices.Equal(c.timed, now)
+	c.timed = now
+	if tell && c.leading() {
+		c.tellRooms()
 	}
 }

@@ -44,7 +44,7 @@ type View struct {
 	// Safe has, for each app start of this device, the last operation that is
 	// durable on two other apps or on the only other one.
 	Safe map[string]uint64
-	// ClockOff is how far this device's wall clock is ahead of the host's.
+	// ClockOff is how far this device's wall clock is ahead of the host'c.
 	ClockOff time.Duration
 	// Timers has what is left of each timer of the state, at the moment At.
 	Timers map[string]Remaining
@@ -94,30 +94,30 @@ func (v *View) IsSafe(line string) bool {
 	return err == nil && seq <= v.Safe[session]
 }
 
-func (s *Session) publishView() {
+// View is everything that the window may know now; whoever shows it puts At in.
+func (c *Core) View(at Moment) *View {
+	c.at = at
 	v := &View{
-		State:      s.journal.State(),
-		Me:         s.me,
-		Entered:    s.entered,
-		Publishing: maps.Clone(s.present),
-		Reign:      s.reign,
-		Hosting:    s.forwarder != nil,
-		Link:       s.linkState(),
-		Safe:       maps.Clone(s.safe),
-		ClockOff:   s.clockOff,
-		Timers:     s.remaining(s.journal.State()),
-		At:         time.Now(),
-		Reaches:    maps.Clone(s.reaches),
-		Load:       s.carried,
-		DialError:  s.dialError,
+		State:      c.journal.State(),
+		Me:         c.me,
+		Entered:    c.entered,
+		Publishing: maps.Clone(c.present),
+		Reign:      c.reign,
+		Hosting:    c.leading(),
+		Link:       c.linkState(),
+		Safe:       maps.Clone(c.safe),
+		ClockOff:   c.clockOff,
+		Timers:     c.remaining(c.journal.State()),
+		Reaches:    maps.Clone(c.reaches),
+		Load:       c.carried,
+		DialError:  c.dialError,
 	}
-	if s.moderates() {
-		v.Activity = maps.Clone(s.activity)
+	if c.moderates() {
+		v.Activity = maps.Clone(c.activity)
 	}
-	for _, k := range s.knocks {
+	for _, k := range c.knocks {
 		v.Knocks = append(v.Knocks, Knock{ID: k.ID, Name: k.Name, Device: k.Device})
 	}
 	slices.SortFunc(v.Knocks, func(a, b Knock) int { return strings.Compare(a.ID, b.ID) })
-	s.view.Store(v)
-	s.cfg.OnView(v)
+	return v
 }

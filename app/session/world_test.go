@@ -116,7 +116,7 @@ func (p *person) again() *person {
 }
 
 func (p *person) address() netip.AddrPort {
-	return netip.AddrPortFrom(p.cfg.Bind, p.control.Port())
+	return netip.AddrPortFrom(p.cfg.Bind, p.Session.control.Port())
 }
 
 // await waits for a view.

@@ -1,0 +1,242 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtp"
+
+	"alcove/media"
+	"alcove/media/peer"
+	"alcove/media/sfu"
+	"alcove/mesh"
+)
+
+const acceptTimeout = 5 * time.Second
+
+// carriage is what carries the media of this app: the forwarder while it is
+// host, and its link with a host. The core moves it.
+type carriage struct {
+	s     *Session
+	out   atomic.Pointer[outlet] // where frames go
+	wants atomic.Pointer[[]media.Want]
+	made  atomic.Int64 // media links so far
+
+	// Owned by Run.
+	forwarder *sfu.Forwarder
+	end       func() // ends the forwarder
+	links     map[int]*mediaLink
+}
+
+// outlet is a link behind an atomic pointer.
+type outlet struct{ peer.Link }
+
+// mediaLink is one media connection.
+type mediaLink struct {
+	id     int
+	link   peer.Link
+	guest  *peer.Guest // nil inside the host's own app
+	up     atomic.Bool // as the connection says, from any goroutine
+	cancel context.CancelFunc
+	done   chan struct{} // the reader of requests has ended
+}
+
+func newCarriage(s *Session) *carriage { return &carriage{s: s, links: map[int]*mediaLink{}} }
+
+// OpenForwarder takes the configured port, or any where another app has it.
+func (m *carriage) OpenForwarder() error {
+	m.CloseForwarder()
+	bind := m.s.cfg.Bind
+	if !bind.IsValid() {
+		bind = netip.IPv4Unspecified()
+	}
+	cfg := sfu.Config{Listen: netip.AddrPortFrom(bind, m.s.cfg.Ports.Media), IPs: m.s.addrs()}
+	fwd, err := sfu.New(cfg)
+	if errors.Is(err, sfu.ErrPortInUse) {
+		cfg.Listen = netip.AddrPortFrom(bind, 0)
+		fwd, err = sfu.New(cfg)
+	}
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(m.s.ctx)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		_ = fwd.Run(ctx) // ends with ctx alone
+	}()
+	m.forwarder = fwd
+	m.end = func() { cancel(); <-stopped }
+	return nil
+}
+
+func (m *carriage) CloseForwarder() {
+	if m.forwarder != nil {
+		m.end()
+		m.forwarder, m.end = nil, nil
+	}
+}
+
+func (m *carriage) SetPartition(p media.Partition) { m.forwarder.SetPartition(p) }
+func (m *carriage) Remove(p media.PeerID)          { m.forwarder.Remove(p) }
+func (m *carriage) Levels() map[media.PeerID]uint8 { return m.forwarder.Levels() }
+
+func (m *carriage) Traffic() Traffic {
+	s := m.forwarder.Stats()
+	return Traffic{Streams: s.Streams, Packets: s.Forwarded + s.Repaired, Bytes: s.Bytes}
+}
+
+func (m *carriage) Accept(from mesh.MemberID, term mesh.Term, sdp string) {
+	fwd, s := m.forwarder, m.s
+	go func() {
+		ctx, cancel := context.WithTimeout(s.ctx, acceptTimeout)
+		defer cancel()
+		answer, err := fwd.Accept(ctx, peerOf(from.Device()), sdp)
+		s.post(func() { s.step(Accepted{from, term, answer, err}) })
+	}()
+}
+
+func (m *carriage) OpenLink(id int, local bool) error {
+	l := &mediaLink{id: id}
+	if local {
+		l.link = m.forwarder.Local(peerOf(m.s.cfg.Device.ID()), receiver{m.s, l})
+	} else {
+		guest, err := peer.Dial(peer.Config{Receiver: receiver{m.s, l}, IPs: m.s.addrs()})
+		if err != nil {
+			return fmt.Errorf("open a media link: %w", err)
+		}
+		l.link, l.guest = guest, guest
+	}
+	m.attach(l)
+	if l.guest != nil {
+		go m.offer(l)
+	}
+	return nil
+}
+
+// offer makes what the host is offered.
+func (m *carriage) offer(l *mediaLink) {
+	ctx, cancel := context.WithTimeout(m.s.ctx, answerTimeout)
+	defer cancel()
+	sdp, err := l.guest.Offer(ctx)
+	m.s.post(func() { m.s.step(LinkOffer{l.id, sdp, err}) })
+}
+
+func (m *carriage) Answer(id int, sdp string) error {
+	if l := m.links[id]; l != nil && l.guest != nil {
+		return l.guest.Answer(sdp)
+	}
+	return nil
+}
+
+// attach sends what this app publishes over a link, and passes on what the
+// other side asks for.
+func (m *carriage) attach(l *mediaLink) {
+	ctx, cancel := context.WithCancel(m.s.ctx)
+	l.cancel, l.done = cancel, make(chan struct{})
+	m.links[l.id] = l
+	m.made.Add(1)
+	m.out.Store(&outlet{l.link})
+	if w := m.wants.Load(); w != nil {
+		l.link.SetWants(*w)
+	}
+	go func() {
+		defer close(l.done)
+		m.passRequests(ctx, l.link.Requests())
+	}()
+}
+
+func (m *carriage) passRequests(ctx context.Context, requests <-chan peer.KeyFrameRequest) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case r, ok := <-requests:
+			if !ok {
+				return
+			}
+			m.s.cfg.Studio.RequestKeyFrame(r.Source, r.Layer)
+		}
+	}
+}
+
+func (m *carriage) CloseLink(id int) {
+	l := m.links[id]
+	if l == nil {
+		return
+	}
+	delete(m.links, id)
+	m.out.Store(nil)
+	l.cancel()
+	<-l.done
+	_ = l.link.Close()
+	for i := range peer.AudioSlots {
+		m.s.cfg.Studio.Bound(media.Binding{Slot: media.Slot{Kind: media.Audio, Index: i}})
+	}
+	for i := range peer.VideoSlots {
+		m.s.cfg.Studio.Bound(media.Binding{Slot: media.Slot{Kind: media.Video, Index: i}})
+	}
+}
+
+// close ends everything, links first.
+func (m *carriage) close() {
+	for id := range m.links {
+		m.CloseLink(id)
+	}
+	m.CloseForwarder()
+}
+
+// WriteFrame sends one encoded frame to the meeting; without a link it goes nowhere.
+func (s *Session) WriteFrame(f media.Frame) error {
+	if o := s.media.out.Load(); o != nil {
+		return o.WriteFrame(f)
+	}
+	return nil
+}
+
+// NeedKeyFrame asks the sender of what a slot carries for a key frame.
+func (s *Session) NeedKeyFrame(slot media.Slot) {
+	if o := s.media.out.Load(); o != nil {
+		o.NeedKeyFrame(slot)
+	}
+}
+
+// SetWants says which tiles the window shows.
+func (s *Session) SetWants(w []media.Want) {
+	s.media.wants.Store(&w)
+	if o := s.media.out.Load(); o != nil {
+		o.SetWants(w)
+	}
+}
+
+// MediaCounts are the media connections made since the start, and how often the
+// one that there is was negotiated: 0 in the host's own app.
+func (s *Session) MediaCounts() (connections, negotiations int) {
+	if o := s.media.out.Load(); o != nil {
+		if g, ok := o.Link.(*peer.Guest); ok {
+			negotiations = g.Negotiations()
+		}
+	}
+	return int(s.media.made.Load()), negotiations
+}
+
+// receiver passes media straight to the studio, and the state of the
+// connection to the session.
+type receiver struct {
+	s *Session
+	l *mediaLink
+}
+
+func (r receiver) Packet(slot media.Slot, p *rtp.Packet) { r.s.cfg.Studio.Packet(slot, p) }
+func (r receiver) Bound(b media.Binding)                 { r.s.cfg.Studio.Bound(b) }
+
+func (r receiver) State(connected bool) {
+	r.s.cfg.Studio.State(connected)
+	r.l.up.Store(connected)
+	// Never wait in a callback of the connection; what is told late is the newest.
+	go r.s.post(func() { r.s.step(LinkChanged{r.l.id, r.l.up.Load()}) })
+}

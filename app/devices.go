@@ -332,3 +332,6 @@ func some(l []DeviceInfo) []DeviceInfo {
 
 // Received counts what arrived of each track, for a table of who receives whom.
 func (a *App) Received() []Reception { return a.devices.player.Stats() }
+
+// ForgetGaps has Received tell the longest gap of each track from now on.
+func (a *App) ForgetGaps() { a.devices.player.ForgetGaps() }

@@ -60,6 +60,8 @@ type Player interface {
 	StopNote()
 	TestSound() error
 	Stats() []Reception
+	// ForgetGaps measures Reception.Gap anew.
+	ForgetGaps()
 	Close() error
 }
 
@@ -74,4 +76,7 @@ type Reception struct {
 	// When the first packet and the first key frame came since the track was
 	// bound last, Unix microseconds; 0 while none has.
 	FirstPacket, FirstKey int64
+	// The longest time without a packet, in microseconds, since the track was
+	// bound first or since ForgetGaps; it may last still.
+	Gap int64
 }

@@ -71,4 +71,5 @@ func (deaf) StopNote()               {}
 func (deaf) SetDuck([]media.PeerID)  {}
 func (deaf) TestSound() error        { return nil }
 func (deaf) Stats() []Reception      { return nil }
+func (deaf) ForgetGaps()             {}
 func (deaf) Close() error            { return nil }

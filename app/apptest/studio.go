@@ -268,5 +268,8 @@ func (e *Ears) Stats() []app.Reception {
 	return out
 }
 
+// ForgetGaps does nothing: no gaps are measured here.
+func (e *Ears) ForgetGaps() {}
+
 // Close does nothing: nothing was opened.
 func (e *Ears) Close() error { return nil }

@@ -147,7 +147,7 @@ func (p *player) Stats() []app.Reception {
 	for t, s := range p.Player.Stats() {
 		out = append(out, app.Reception{
 			Track: t, Packets: s.Packets, Frames: s.Frames, Lost: s.Lost, Concealed: s.Concealed, KeyFrames: s.KeyFrames,
-			FirstPacket: micros(s.FirstPacket), FirstKey: micros(s.FirstKey),
+			FirstPacket: micros(s.FirstPacket), FirstKey: micros(s.FirstKey), Gap: s.Gap.Microseconds(),
 		})
 	}
 	return out

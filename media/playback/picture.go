@@ -74,7 +74,7 @@ func (v *picture) take(now time.Duration, pkt *rtp.Packet) (out taken, ask bool)
 	if v.count == nil {
 		return taken{}, false
 	}
-	v.count.arrived(len(pkt.Payload))
+	v.count.arrived(now, len(pkt.Payload))
 	out = taken{track: v.track, count: v.count, raw: v.raw}
 	frames, ask := v.asm.push(now, pkt)
 	for _, f := range frames {

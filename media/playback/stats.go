@@ -20,6 +20,10 @@ type TrackStats struct {
 	KeyFrames uint64
 	Dropped   uint64 // video frames given up, and packets over the limits
 
+	// The longest time without a packet, since a slot was bound to the track first
+	// or since ForgetGaps; it may last still.
+	Gap time.Duration
+
 	// When the first packet and the first key frame came since a slot was bound
 	// to the track last; zero while none has.
 	FirstPacket, FirstKey time.Time
@@ -29,6 +33,7 @@ type TrackStats struct {
 type counters struct {
 	packets, bytes, lost, concealed, recovered, trimmed, late, frames, keyFrames, dropped atomic.Uint64
 	firstPacket, firstKey                                                                 atomic.Int64 // Unix ns, 0 while none came
+	last, gap                                                                             atomic.Int64 // ns: when a packet came, since the player's start; see Gap
 }
 
 // bound begins to wait for the first packet and the first key frame.
@@ -56,18 +61,28 @@ func stamped(first *atomic.Int64) time.Time {
 	return time.Time{}
 }
 
-func (c *counters) arrived(bytes int) {
+func (c *counters) arrived(now time.Duration, bytes int) {
+	if gap := int64(now) - c.last.Swap(int64(now)); gap > c.gap.Load() {
+		c.gap.Store(gap)
+	}
 	c.packets.Add(1)
 	c.bytes.Add(uint64(bytes))
 	stamp(&c.firstPacket)
 }
 
-func (c *counters) stats() TrackStats {
+// forgetGap begins to look for the longest gap anew.
+func (c *counters) forgetGap(now time.Duration) {
+	c.last.Store(int64(now))
+	c.gap.Store(0)
+}
+
+func (c *counters) stats(now time.Duration) TrackStats {
 	return TrackStats{
 		Packets: c.packets.Load(), Bytes: c.bytes.Load(), Lost: c.lost.Load(), Concealed: c.concealed.Load(),
 		Recovered: c.recovered.Load(), Trimmed: c.trimmed.Load(), Late: c.late.Load(), Frames: c.frames.Load(),
 		KeyFrames: c.keyFrames.Load(), Dropped: c.dropped.Load(),
 		FirstPacket: stamped(&c.firstPacket), FirstKey: stamped(&c.firstKey),
+		Gap: time.Duration(max(c.gap.Load(), int64(now)-c.last.Load())),
 	}
 }
 
@@ -81,6 +96,7 @@ func (p *Player) countersOf(t media.TrackID) *counters {
 	c := p.stats[t]
 	if c == nil {
 		c = &counters{}
+		c.forgetGap(p.now())
 		if len(p.stats) < maxTracks {
 			p.stats[t] = c
 		}
@@ -94,7 +110,16 @@ func (p *Player) Stats() map[media.TrackID]TrackStats {
 	defer p.statsMu.Unlock()
 	all := make(map[media.TrackID]TrackStats, len(p.stats))
 	for t, c := range p.stats {
-		all[t] = c.stats()
+		all[t] = c.stats(p.now())
 	}
 	return all
+}
+
+// ForgetGaps measures the gaps of all tracks from now on.
+func (p *Player) ForgetGaps() {
+	p.statsMu.Lock()
+	defer p.statsMu.Unlock()
+	for _, c := range p.stats {
+		c.forgetGap(p.now())
+	}
 }

@@ -70,7 +70,7 @@ func (v *voice) packet(now time.Duration, p *rtp.Packet) {
 	if v.count == nil || len(p.Payload) == 0 || len(p.Payload) > maxAudioPayload {
 		return
 	}
-	v.count.arrived(len(p.Payload))
+	v.count.arrived(now, len(p.Payload))
 	if v.jitter.put(now, p.SequenceNumber, p.Timestamp, p.Payload) {
 		v.count.late.Add(1)
 	}

@@ -91,6 +91,10 @@ func obey(ctx context.Context, a *boot.App, in io.Reader, w *lineWriter) error {
 			if !ok {
 				return nil
 			}
+			if c.Method == gapsMethod {
+				w.write(scriptAnswer{c.ID, answerGaps(a, c.Args)})
+				continue
+			}
 			w.write(scriptAnswer{c.ID, d.Answer(c.Method, c.Args)})
 		}
 	}

@@ -24,6 +24,9 @@ func noticesOf(before, after *session.View) []Notice {
 		id := meeting.ParticipantID(after.Reign.Host.Device())
 		out = append(out, Notice{Kind: "host", Participant: string(id), Name: after.State.Participants[id].Name})
 	}
+	if wasMerged(before, after) {
+		out = append(out, Notice{Kind: "merged"})
+	}
 	if moderates(after.State, after.Me) {
 		out = append(out, changeNotices(before, after)...)
 		out = append(out, knockNotices(before, after)...)
@@ -77,8 +80,8 @@ func lineNotices(before, after *session.View) []Notice {
 	room := after.State.Location(after.Me)
 	var out []Notice
 	for _, l := range fresh(before.State.Chats[room], after.State.Chats[room]) {
-		if l.Author == after.Me {
-			continue
+		if l.Author == after.Me || after.Late[l.ID] {
+			continue // what came late is counted by "merged": it may be old news
 		}
 		n := Notice{Participant: string(l.Author), Name: l.Name}
 		switch l.Kind {

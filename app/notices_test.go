@@ -75,6 +75,19 @@ func hostedBy(m mesh.MemberID) func(*session.View) {
 	return func(v *session.View) { v.Reign.Host = m }
 }
 
+func merged(at time.Time) func(*session.View) {
+	return func(v *session.View) { v.Merged = &session.Merge{At: at} }
+}
+
+func cameLate(lines ...string) func(*session.View) {
+	return func(v *session.View) {
+		v.Late = map[string]bool{}
+		for _, id := range lines {
+			v.Late[id] = true
+		}
+	}
+}
+
 func TestNotices(t *testing.T) {
 	type change = func(*session.View)
 	knock := func(ids ...string) change {
@@ -153,6 +166,12 @@ func TestNotices(t *testing.T) {
 		{"another host", "bo", []change{hostedBy("ana#s")}, []change{hostedBy("cy#s")}, "[host Cy]"},
 		{"the first host", "bo", nil, []change{hostedBy("cy#s")}, "[]"},
 		{"no host any more", "bo", []change{hostedBy("ana#s")}, nil, "[]"},
+		{"parts found each other", "bo", nil, []change{merged(time.Unix(9, 0))}, "[merged]"},
+		{"parts found each other again", "bo", []change{merged(time.Unix(9, 0))}, []change{merged(time.Unix(99, 0))}, "[merged]"},
+		{"parts are together", "bo", []change{merged(time.Unix(9, 0))}, []change{merged(time.Unix(9, 0)), opened}, "[started; moved Red red]"},
+		{"a broadcast that came with a merge", "cy", nil, []change{
+			says("main", "bo", meeting.BroadcastLine, "five minutes"), cameLate("bo/s/five minutes"), merged(time.Unix(9, 0)),
+		}, "[merged]"},
 		{"clock a little off", "bo", nil, []change{clock(clockLimit)}, "[]"},
 		{"clock ahead", "bo", nil, []change{clock(3 * time.Hour)}, "[error clock_off 3h0m0s]"},
 		{"clock behind", "bo", nil, []change{clock(-3 * time.Hour)}, "[error clock_off -3h0m0s]"},

@@ -24,7 +24,7 @@ func project(v *session.View, at moment) *Meeting {
 		Role:         st.Participants[v.Me].Role.String(),
 		Location:     string(st.Location(v.Me)),
 		Breakout:     projectBreakout(st.Breakout),
-		Host:         Host{Participant: string(v.Reign.Host.Device()), Me: v.Hosting, Term: uint64(v.Reign.Term)},
+		Host:         projectHost(v),
 		Link:         string(v.Link),
 		Participants: projectPeople(v),
 		Rooms:        projectRooms(st),
@@ -40,6 +40,7 @@ func project(v *session.View, at moment) *Meeting {
 		Load:         loadOf(v),
 		Observed:     projectObserved(v),
 		Reaching:     projectReaching(v),
+		Merged:       projectMerged(v.Merged),
 	}
 	own := v.Publishing[v.Me]
 	m.Publishing = map[string]bool{"microphone": own.Microphone, "camera": own.Camera, "screen": own.Screen}

@@ -57,6 +57,7 @@ func projectLine(v *session.View, l meeting.Line) ChatLine {
 	out := ChatLine{
 		ID: l.ID, Author: string(l.Author), Name: l.Name, Wall: l.Wall,
 		Kind: string(l.Kind), Text: l.Text, Safe: l.Author != v.Me || v.IsSafe(l.ID),
+		Late: v.Late[l.ID],
 	}
 	if l.Kind == meeting.NoteLine {
 		out.Text, out.Millis = "", v.State.Notes[l.ID].Millis

@@ -12,9 +12,15 @@ import (
 // projectPeople lists those who are in the meeting, by name.
 func projectPeople(v *session.View) []Participant {
 	out := []Participant{}
+	away := map[meeting.ParticipantID]bool{}
+	for _, id := range v.OutOfReach {
+		away[id] = id != v.Me
+	}
 	for id, p := range v.State.Participants {
-		if p.Joined && !p.Removed {
-			out = append(out, projectPerson(v, id, p))
+		if here(p) {
+			one := projectPerson(v, id, p)
+			one.OutOfReach, one.Online = away[id], one.Online && !away[id]
+			out = append(out, one)
 		}
 	}
 	slices.SortFunc(out, func(a, b Participant) int {

@@ -26,6 +26,7 @@ var sentences = map[string]string{
 	"not_moderator":        "Only a moderator can do this. Ask one to do it, or to make you a moderator.",
 	"not_owner":            "Only the owner of the meeting can do this.",
 	"bad_name":             "A name needs 1 to 64 characters, without control characters.",
+	"out_of_reach":         "This person's app cannot be reached now. Choose another one, or wait until they are back.",
 	"unknown_participant":  "This person is not in the meeting any more.",
 	"unknown_room":         "This room is not there any more. Choose another.",
 	"bad_room_count":       "Choose between 1 and 50 rooms.",

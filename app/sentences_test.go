@@ -107,7 +107,7 @@ func TestEveryErrorHasADeclaredCode(t *testing.T) {
 	for _, e := range []*Error{
 		ErrNoCamera, ErrNoMicrophone, ErrNoSpeaker, ErrNoScreen, ErrNoSoundServer, ErrCameraBusy, ErrCameraUnplugged,
 		ErrMicrophoneUnplugged, ErrBadMediaFile, errNotInMeeting, errAlreadyInMeeting, errUnknownMeeting,
-		errNoPrivateAddress, errRemovedFromMeeting, errUndoTooLate,
+		errNoPrivateAddress, errRemovedFromMeeting, errUndoTooLate, errOutOfReach,
 	} {
 		if !slices.Contains(codes, e.Code) {
 			t.Errorf("code %q is not declared", e.Code)

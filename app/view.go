@@ -86,6 +86,15 @@ type Meeting struct {
 	Activity     map[string]Activity `json:"activity"`
 	Rounds       int                 `json:"rounds"`
 	Load         Load                `json:"load"`
+	Merged       *Merged             `json:"merged"`
+}
+
+// Merged is what came together when parts of the meeting found each other last.
+type Merged struct {
+	At     int64    `json:"at"` // Unix ms
+	People []string `json:"people"`
+	Lines  int      `json:"lines"`
+	Moves  int      `json:"moves"`
 }
 
 // Timer is how a timer stood when the snapshot was made.
@@ -185,11 +194,12 @@ type Template struct {
 	Plan   Plan     `json:"plan"`
 }
 
-// Host is who forwards media.
+// Host is who forwards media, and whom the owner chose to.
 type Host struct {
 	Participant string `json:"participant"`
 	Me          bool   `json:"me"`
 	Term        uint64 `json:"term"`
+	Chosen      string `json:"chosen"` // "" nobody
 }
 
 // Participant is one person of the meeting.
@@ -198,6 +208,7 @@ type Participant struct {
 	Name       string `json:"name"`
 	Role       string `json:"role"`
 	Online     bool   `json:"online"`
+	OutOfReach bool   `json:"outOfReach"` // did not leave, and is not reached from here
 	Room       string `json:"room"`
 	Assigned   string `json:"assigned"`
 	Hand       int64  `json:"hand"` // Unix ms, 0 is lowered
@@ -247,6 +258,7 @@ type ChatLine struct {
 	Text   string `json:"text"`
 	Millis int64  `json:"millis"` // of a note
 	Safe   bool   `json:"safe"`
+	Late   bool   `json:"late"` // written out of reach, and came in between older lines
 }
 
 // Knock is a stranger at the door.

@@ -1,9 +1,11 @@
 // Package session runs one meeting: it is the only place where people, streams
 // and machines meet.
 //
-// One goroutine (Run) owns the journal, the election, the role and every table
-// in this package; everybody else hands it a function or reads an immutable
-// View. What is decided here is little on purpose: who may do what is decided in
+// A [Core] owns the journal, the election, the role and every table in this
+// package. It takes events and commands one after the other, each with the time
+// at which it happens, and acts on the ports of ports.go; so a simulation can run
+// it as it is. A [Session] is the core with real ports: one goroutine (Run) steps
+// it, everybody else hands that a function or reads an immutable View. What is decided here is little on purpose: who may do what is decided in
 // meeting, who is host in mesh/election, what to fetch in mesh/replica, who
 // receives whom in media/sfu. This package carries the answers between them.
 //

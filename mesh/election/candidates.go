@@ -7,7 +7,7 @@ import (
 )
 
 // maxPlace bounds the stagger: with a hundred members the last must not wait
-// half a minute. Members past it may claim together; their reigns are ordered.
+// for a quarter of a minute. Members past it may claim together; their reigns are ordered.
 const maxPlace = 10
 
 // Compare orders candidates, the better one greater. Where the ranks are equal
@@ -23,6 +23,16 @@ func Compare(a, b Candidate) int {
 		cmp.Compare(a.Rank.Seniority, b.Rank.Seniority),
 		cmp.Compare(a.ID, b.ID),
 	)
+}
+
+// outclasses says that a host had better hand over to a: for what people decided,
+// never for what a machine is worth, which changes.
+func outclasses(a, b mesh.Rank) bool {
+	return cmp.Or(
+		prefer(a.Chosen, b.Chosen),
+		prefer(a.Owner, b.Owner),
+		prefer(a.Moderator, b.Moderator),
+	) > 0
 }
 
 func prefer(a, b bool) int {
@@ -49,7 +59,7 @@ func (m *Machine) rank(id mesh.MemberID) Candidate {
 func (m *Machine) place() int {
 	self, n := m.rank(m.self), 0
 	for id := range m.ranks {
-		if id == m.self || id == m.top.Host || m.lost[id] {
+		if _, lost := m.lost[id]; lost || id == m.self || id == m.top.Host {
 			continue
 		}
 		if Compare(m.rank(id), self) > 0 {

@@ -17,8 +17,13 @@ type (
 	// is followed already, only the term has changed, or it is heard again.
 	Follow struct{ Reign mesh.Reign }
 
-	// StepDown stops forwarding and beating at once.
-	StepDown struct{ Reign mesh.Reign }
+	// StepDown stops beating at once, and forwarding: at once where the role was
+	// lost to a greater claim or by a sleep; where it was handed over on purpose
+	// and taken, as soon as the guests have moved.
+	StepDown struct {
+		Reign  mesh.Reign
+		Handed bool
+	}
 
 	// Transfer is to be sent to Reign.Host, which shall claim that reign. The
 	// sender goes on leading until it hears the successor.

@@ -1,11 +1,19 @@
 package election
 
-import "alcove/mesh"
+import (
+	"maps"
+	"time"
+
+	"alcove/mesh"
+)
 
 // plausible refuses what no honest member says.
 func (m *Machine) plausible(r mesh.Reign) bool {
 	return r.Term > 0 && r.Host != "" && !m.leap(r.Term)
 }
+
+// fences says that r is over: a greater reign was obeyed. Nothing of it counts.
+func (m *Machine) fences(r mesh.Reign) bool { return fenced && r.Less(m.top) }
 
 func (m *Machine) leap(t mesh.Term) bool { return t > m.high && t-m.high > maxJump }
 
@@ -25,12 +33,12 @@ func (m *Machine) onHeard(in Heard) []Effect {
 		return nil
 	case r == m.top:
 		return m.hearAgain()
-	case r.Less(m.top):
+	case m.fences(r):
 		return nil
 	}
 	var out []Effect
 	if m.role == Leading {
-		out = append(out, StepDown{m.top})
+		out = append(out, m.giveWay(r))
 	}
 	if m.leaving {
 		m.role = Gone
@@ -46,9 +54,15 @@ func (m *Machine) hearAgain() []Effect {
 	if m.sure {
 		return nil // it said goodbye; this was on its way before
 	}
+	if m.closed != 0 && m.now-m.closed < m.patience.Closed {
+		return nil // it was on its way, by another path, when the host crashed
+	}
 	m.unask()
-	m.alive = true
-	m.await(m.patience.Silence)
+	if m.alive {
+		m.gap(m.now - m.quiet)
+	}
+	m.alive, m.closed, m.refused, m.yielded, m.hold = true, 0, 0, false, 0
+	m.await(m.silence())
 	if m.role == Following {
 		return nil
 	}
@@ -62,7 +76,7 @@ func (m *Machine) hears() bool {
 	case Leading:
 		return true
 	case Following:
-		return m.alive && m.now-m.quiet < m.patience.recent()
+		return m.alive && m.now-m.quiet < m.recent()
 	}
 	return false
 }
@@ -72,28 +86,43 @@ func (m *Machine) onMembers(in Members) []Effect {
 	for _, c := range in.List {
 		m.ranks[c.ID] = c.Rank
 	}
-	for id := range m.lost {
-		if _, known := m.ranks[id]; !known {
-			delete(m.lost, id)
-		}
-	}
+	known := func(id mesh.MemberID) bool { _, ok := m.ranks[id]; return ok }
+	maps.DeleteFunc(m.lost, func(id mesh.MemberID, _ time.Duration) bool { return !known(id) })
+	maps.DeleteFunc(m.doubts, func(id mesh.MemberID, _ doubt) bool { return !known(id) })
 	return nil
 }
 
-func (m *Machine) onLost(id mesh.MemberID) []Effect {
-	delete(m.connected, id)
-	if _, known := m.ranks[id]; known {
-		m.lost[id] = true
+// onConnected takes a new channel with the host for a sign of life, of its
+// process if not yet of its beats.
+func (m *Machine) onConnected(id mesh.MemberID) {
+	if _, up := m.connected[id]; !up {
+		m.connected[id] = m.now
 	}
-	m.doubt(id)
-	return m.answered(id)
+	delete(m.lost, id)
+	if id == m.top.Host && m.closed != 0 && m.role == Following {
+		m.closed = 0
+		m.await(m.patience.Lost)
+	}
 }
 
-// doubt takes it that a member, if it is the host, is gone; it may come back.
-func (m *Machine) doubt(id mesh.MemberID) {
-	if m.role == Following && id == m.top.Host && m.alive {
-		m.alive = false
-		m.await(m.patience.Lost)
+func (m *Machine) onLost(in Lost) []Effect {
+	delete(m.connected, in.Member)
+	if _, known := m.ranks[in.Member]; known {
+		m.lost[in.Member] = m.now
+	}
+	if in.Closed {
+		m.miss(in.Member, m.patience.Closed, m.now)
+	} else {
+		m.miss(in.Member, m.patience.Lost, 0)
+	}
+	return append(m.answered(in.Member), m.refuses(in.Member)...)
+}
+
+// miss takes it that a member, if it is the host, is gone; it may come back.
+func (m *Machine) miss(id mesh.MemberID, limit, closed time.Duration) {
+	if m.role == Following && id == m.top.Host && (m.alive || closed != 0) {
+		m.alive, m.closed = false, closed
+		m.await(limit)
 	}
 }
 
@@ -101,18 +130,35 @@ func (m *Machine) onLeft(id mesh.MemberID) []Effect {
 	delete(m.connected, id)
 	delete(m.ranks, id)
 	delete(m.lost, id)
-	if id == m.top.Host {
-		m.unask()
-		m.sure, m.alive = true, false
-		m.await(0)
+	out := append(m.answered(id), m.refuses(id)...)
+	if id != m.top.Host || m.role != Following && m.role != Asking {
+		return out
 	}
-	return m.answered(id)
+	m.unask()
+	if m.role != Following {
+		return out
+	}
+	m.sure, m.alive, m.hold = true, false, 0
+	m.await(0)
+	return append(out, m.electInTime()...)
 }
 
 func (m *Machine) onAsked(in Asked) []Effect {
-	m.doubt(in.From) // a host does not ask for a host
+	m.miss(in.From, m.patience.Lost, 0) // a host does not ask for a host
+	m.yield(in.From)
 	out := m.rise(in.Bar)
 	return append(out, Answer{To: in.From, Term: in.Term, Reign: m.top, Hears: m.hears()})
+}
+
+// yield lets a better candidate that asks already claim first, once in a
+// silence: it may die of it.
+func (m *Machine) yield(to mesh.MemberID) {
+	if m.role == Leading || m.yielded || Compare(m.rank(to), m.rank(m.self)) <= 0 {
+		return
+	}
+	m.yielded = true
+	m.hold = m.now + m.patience.Vote + m.patience.Stagger
+	m.unask()
 }
 
 // rise lifts a leading host's term above a reign that a member obeyed before, in
@@ -136,8 +182,18 @@ func (m *Machine) onAnswered(in Answered) []Effect {
 	// Somebody hears a host: no claim, but time for that one to be heard here.
 	m.unask()
 	m.alive = false
-	m.await(m.patience.recent())
+	m.await(m.again())
 	return m.step(Heard{Now: in.Now, Reign: in.Reign, From: in.From})
+}
+
+// again is how long to wait after an objection. The first times, the one who
+// objects may only not have noticed yet that the host is gone.
+func (m *Machine) again() time.Duration {
+	const quick = 6
+	if m.refused++; m.refused <= quick {
+		return min(m.patience.Again, m.patience.Silence)
+	}
+	return m.patience.Silence
 }
 
 // answered takes a member off the list of those that may still object.
@@ -156,9 +212,9 @@ func (m *Machine) answered(id mesh.MemberID) []Effect {
 func (m *Machine) onWoke() []Effect {
 	var out []Effect
 	if m.role == Leading {
-		out = append(out, StepDown{m.top})
+		out = append(out, StepDown{Reign: m.top})
 	}
-	m.role, m.sure, m.alive, m.handover, m.pending = Waiting, false, false, 0, nil
+	m.forget(Waiting)
 	m.await(m.patience.Woken)
 	if m.leaving {
 		m.role = Gone

@@ -17,7 +17,7 @@ type Candidate struct {
 }
 
 type (
-	// Tick lets time pass; a few times a second, in a steady rhythm.
+	// Tick lets time pass, in a steady rhythm: every Patience.Beat or oftener.
 	Tick struct{ Now time.Duration }
 
 	// Heard is a beat or a claim (From is the host itself), or somebody's word
@@ -41,11 +41,14 @@ type (
 		Member mesh.MemberID
 	}
 
-	// Lost says that the control channel with a member is gone, for whatever
-	// reason.
+	// Lost says that the control channel with a member is gone. Closed says that
+	// the other side's machine closed it: its process is gone, or does not want
+	// this channel, and the network between works. Not so where the channel fell
+	// silent, the network broke it, or this side closed it.
 	Lost struct {
 		Now    time.Duration
 		Member mesh.MemberID
+		Closed bool
 	}
 
 	// Left says that a member said goodbye itself. It never comes back: a
@@ -56,7 +59,7 @@ type (
 	}
 
 	// Chosen says that the owner picked the app that shall be host; "" takes the
-	// choice back.
+	// choice back. To choose an app again gives it another chance at once.
 	Chosen struct {
 		Now    time.Duration
 		Member mesh.MemberID
@@ -91,7 +94,9 @@ type (
 	// does not lead.
 	Leaving struct{ Now time.Duration }
 
-	// Woke says that this app slept or stood still: whatever it knew is old.
+	// Woke says that this app slept or stood still: whatever it knew is old. A
+	// machine notices by itself that ticks are late; the caller must say it where
+	// the monotonic clock stood still too, before it feeds anything else.
 	Woke struct{ Now time.Duration }
 )
 

@@ -42,20 +42,31 @@ type Machine struct {
 	limit  time.Duration // ... for so long, and the stagger
 	alive  bool          // the host itself was heard, and nothing said that it is gone
 	sure   bool          // the host said goodbye: nobody need be asked
+	closed time.Duration // when the host's machine closed its channel, 0 if it did not
+
+	longest time.Duration // gap between two beats of the host, of late; see silence.go
 
 	before  Role // asking
 	asked   mesh.Term
 	voteEnd time.Duration
 	heard   bool                   // somebody answered
 	pending map[mesh.MemberID]bool // asked, not answered
+	refused int                    // how often somebody objected in this silence
+	yielded bool                   // let a better candidate go first in this silence
+	hold    time.Duration          // no election before; a better candidate is at it
 
 	ranks     map[mesh.MemberID]mesh.Rank
-	connected map[mesh.MemberID]bool
-	lost      map[mesh.MemberID]bool // was connected, is in ranks
+	connected map[mesh.MemberID]time.Duration // since when
+	lost      map[mesh.MemberID]time.Duration // was connected until then, is in ranks
 
-	chosen   mesh.MemberID
-	leaving  bool
+	chosen  mesh.MemberID
+	leaving bool
+
+	since    time.Duration // leads since
+	offered  mesh.Reign    // the last Transfer
 	handover time.Duration // end of a running transfer, 0 if none runs
+	given    given         // the last that was taken
+	doubts   map[mesh.MemberID]doubt
 }
 
 // New builds the machine of an app that has just started. The term is the
@@ -66,8 +77,9 @@ func New(self mesh.MemberID, term mesh.Term, p Patience) *Machine {
 		top: mesh.Reign{Term: term}, high: term,
 		limit:     p.First,
 		ranks:     map[mesh.MemberID]mesh.Rank{},
-		connected: map[mesh.MemberID]bool{},
-		lost:      map[mesh.MemberID]bool{},
+		connected: map[mesh.MemberID]time.Duration{},
+		lost:      map[mesh.MemberID]time.Duration{},
+		doubts:    map[mesh.MemberID]doubt{},
 	}
 }
 
@@ -100,15 +112,13 @@ func (m *Machine) step(in Input) []Effect {
 	case Members:
 		return m.onMembers(in)
 	case Connected:
-		m.connected[in.Member] = true
-		delete(m.lost, in.Member)
+		m.onConnected(in.Member)
 	case Lost:
-		return m.onLost(in.Member)
+		return m.onLost(in)
 	case Left:
 		return m.onLeft(in.Member)
 	case Chosen:
-		m.chosen = in.Member
-		return m.handOver()
+		return m.onChosen(in.Member)
 	case Offered:
 		return m.onOffered(in)
 	case Asked:
@@ -145,19 +155,23 @@ func (m *Machine) onTick() []Effect {
 	case Gone:
 		return nil
 	}
-	if m.now-m.quiet >= m.wait() {
-		return m.elect()
+	return m.electInTime()
+}
+
+func (m *Machine) electInTime() []Effect {
+	if m.now < m.hold || m.now-m.quiet < m.wait() {
+		return nil
 	}
-	return nil
+	return m.elect()
 }
 
 // tickAsking claims when those who still owe an answer had their time. Where
-// nobody at all answered, the channels only look as if they were up.
+// nobody at all answered, the channels most often only look as if they were up.
 func (m *Machine) tickAsking() []Effect {
 	if m.now < m.voteEnd {
 		return nil
 	}
-	if !m.heard && m.now-m.quiet < m.patience.Alone {
+	if !m.heard && !m.bereft() && m.now-m.quiet < m.patience.Alone {
 		m.unask()
 		m.limit = m.patience.Alone
 		return nil
@@ -168,10 +182,28 @@ func (m *Machine) tickAsking() []Effect {
 // wait is how long the machine bears the present silence.
 func (m *Machine) wait() time.Duration {
 	limit := m.limit
-	if m.role == Following && !m.sure && len(m.others()) == 0 {
+	if m.role == Following && !m.sure && !m.bereft() && len(m.others()) == 0 {
 		limit = max(limit, m.patience.Alone)
 	}
 	return limit + time.Duration(m.place())*m.patience.Stagger
+}
+
+// together is how near to each other two losses are one event.
+const together = 3 * time.Second
+
+// bereft says that the host's machine closed its channel and no other channel
+// was lost about then. So this app's own network works, and the host is gone.
+// One whose channels are all gone has slept, or was cut off.
+func (m *Machine) bereft() bool {
+	if m.closed == 0 {
+		return false
+	}
+	for id, at := range m.lost {
+		if id != m.top.Host && max(at-m.closed, m.closed-at) < together {
+			return false
+		}
+	}
+	return true
 }
 
 // others are the connected members besides the host that is missed.
@@ -191,7 +223,7 @@ func (m *Machine) elect() []Effect {
 	if m.sure || len(others) == 0 {
 		return m.claim()
 	}
-	m.before, m.role = m.role, Asking
+	m.before, m.role, m.hold = m.role, Asking, 0
 	m.asked, m.voteEnd, m.heard = m.high+1, m.now+m.patience.Vote, false
 	m.pending = make(map[mesh.MemberID]bool, len(others))
 	for _, id := range others {
@@ -205,15 +237,29 @@ func (m *Machine) claim() []Effect {
 }
 
 func (m *Machine) lead(r mesh.Reign) []Effect {
+	if m.role != Leading {
+		m.since = m.now
+		m.takeBack()
+	}
 	m.obey(r, Leading)
 	return []Effect{Claim{r}, Lead{r}}
 }
 
 // obey makes r the reign that counts.
 func (m *Machine) obey(r mesh.Reign, role Role) {
+	if r.Host != m.top.Host {
+		m.longest = 0
+	}
 	m.top, m.high = r, max(m.high, r.Term)
-	m.role, m.sure, m.alive, m.handover, m.pending = role, false, false, 0, nil
-	m.await(m.patience.Silence)
+	m.forget(role)
+	m.await(m.silence())
+}
+
+// forget ends what was under way, and what was thought of the host.
+func (m *Machine) forget(role Role) {
+	m.role, m.sure, m.alive, m.closed = role, false, false, 0
+	m.pending, m.refused, m.yielded, m.hold = nil, 0, false, 0
+	m.offered, m.handover = mesh.Reign{}, 0
 }
 
 // await starts the count of silence again.

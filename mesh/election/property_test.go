@@ -117,7 +117,7 @@ func TestHostile(t *testing.T) {
 			in := []Input{
 				Tick{now}, Heard{now, reign.Draw(t, "reign"), name.Draw(t, "from")},
 				Members{now, []Candidate{{name.Draw(t, "member"), mesh.Rank{Owner: true}}}},
-				Connected{now, name.Draw(t, "up")}, Lost{now, name.Draw(t, "lost")},
+				Connected{now, name.Draw(t, "up")}, Lost{now, name.Draw(t, "lost"), rapid.Bool().Draw(t, "closed")},
 				Left{now, name.Draw(t, "left")}, Chosen{now, name.Draw(t, "chosen")},
 				Offered{now, reign.Draw(t, "offer"), name.Draw(t, "offerer")},
 				Asked{now, name.Draw(t, "asker"), 1, reign.Draw(t, "bar")},

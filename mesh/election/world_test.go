@@ -13,9 +13,12 @@ import (
 // The rhythm of the simulated apps.
 const (
 	tickEvery  = 100 * time.Millisecond
-	beatEvery  = 250 * time.Millisecond
+	beatEvery  = 100 * time.Millisecond
 	linkDelay  = 2 * time.Millisecond
+	gossipLag  = 3 * time.Second // until a dead member is known to be dead
 	brokenLink = 5 * time.Second // until a silent control channel is closed
+	redial     = 500 * time.Millisecond
+	dialling   = 50 * time.Millisecond // of everybody, by a new host
 )
 
 // world is a mesh of machines in simulated time. It carries the effects out as
@@ -26,7 +29,10 @@ type world struct {
 	serial int
 	apps   map[mesh.MemberID]*app
 	order  []mesh.MemberID
-	cuts   map[[2]mesh.MemberID]bool
+	cuts   map[[2]mesh.MemberID]bool           // from, to
+	last   map[[2]mesh.MemberID]time.Duration  // arrival on a channel, which keeps the order
+	delay  func() time.Duration                // of a message
+	links  func(host, x, y mesh.MemberID) bool // which channels are wanted
 	up     map[[2]mesh.MemberID]bool
 	log    []string
 	broken []string // promises
@@ -40,6 +46,8 @@ type app struct {
 	leads   mesh.Reign
 	obeyed  mesh.Reign
 	claimed mesh.Reign
+	steps   int // downs of the role
+	handed  int // ... on purpose
 	frozen  bool
 	dead    bool
 	held    []func()
@@ -64,7 +72,9 @@ func (q *events) Pop() any     { e := (*q)[len(*q)-1]; *q = (*q)[:len(*q)-1]; re
 func newWorld() *world {
 	return &world{
 		apps: map[mesh.MemberID]*app{},
-		cuts: map[[2]mesh.MemberID]bool{}, up: map[[2]mesh.MemberID]bool{},
+		cuts: map[[2]mesh.MemberID]bool{}, up: map[[2]mesh.MemberID]bool{}, last: map[[2]mesh.MemberID]time.Duration{},
+		delay: func() time.Duration { return linkDelay },
+		links: func(_, _, _ mesh.MemberID) bool { return true },
 	}
 }
 
@@ -141,7 +151,10 @@ func (w *world) beating(a *app) {
 // connect brings a control channel up, unless it is cut.
 func (w *world) connect(x, y mesh.MemberID) {
 	p := pair(x, y)
-	if x == y || w.cuts[p] || w.up[p] || w.apps[x].dead || w.apps[y].dead {
+	if x == y || w.cut2(x, y) || w.up[p] || w.apps[x].dead || w.apps[y].dead {
+		return
+	}
+	if !w.links(w.apps[x].obeyed.Host, x, y) && !w.links(w.apps[y].obeyed.Host, y, x) {
 		return
 	}
 	w.up[p] = true
@@ -152,23 +165,59 @@ func (w *world) connect(x, y mesh.MemberID) {
 func (w *world) disconnect(x, y mesh.MemberID) {
 	if p := pair(x, y); w.up[p] {
 		delete(w.up, p)
-		w.step(w.apps[x], func(now time.Duration) Input { return Lost{now, y} })
-		w.step(w.apps[y], func(now time.Duration) Input { return Lost{now, x} })
+		w.step(w.apps[x], func(now time.Duration) Input { return Lost{Now: now, Member: y} })
+		w.step(w.apps[y], func(now time.Duration) Input { return Lost{Now: now, Member: x} })
 	}
 }
 
+// reset closes one channel from the side of one app, which lives on; it is soon
+// made again.
+func (w *world) reset(by, other mesh.MemberID) {
+	p := pair(by, other)
+	if !w.up[p] {
+		return
+	}
+	delete(w.up, p)
+	w.step(w.apps[by], func(now time.Duration) Input { return Lost{Now: now, Member: other} })
+	w.after(linkDelay, func() {
+		closed := !w.cuts[[2]mesh.MemberID{by, other}]
+		w.step(w.apps[other], func(now time.Duration) Input { return Lost{Now: now, Member: by, Closed: closed} })
+	})
+	w.after(redial, func() { w.connect(by, other) })
+}
+
 func (w *world) cut(x, y mesh.MemberID) {
-	w.cuts[pair(x, y)] = true
+	w.cutOneWay(x, y)
+	w.cutOneWay(y, x)
+}
+
+// cutOneWay loses what x sends to y.
+func (w *world) cutOneWay(x, y mesh.MemberID) {
+	w.cuts[[2]mesh.MemberID{x, y}] = true
 	w.after(brokenLink, func() {
-		if w.cuts[pair(x, y)] {
+		if w.cuts[[2]mesh.MemberID{x, y}] {
 			w.disconnect(x, y)
 		}
 	})
 }
 
+func (w *world) cut2(x, y mesh.MemberID) bool {
+	return w.cuts[[2]mesh.MemberID{x, y}] || w.cuts[[2]mesh.MemberID{y, x}]
+}
+
 func (w *world) heal(x, y mesh.MemberID) {
-	delete(w.cuts, pair(x, y))
+	delete(w.cuts, [2]mesh.MemberID{x, y})
+	delete(w.cuts, [2]mesh.MemberID{y, x})
 	w.connect(x, y)
+}
+
+// unplug takes an app off the network.
+func (w *world) unplug(id mesh.MemberID) {
+	for _, other := range w.order {
+		if other != id {
+			w.cut(id, other)
+		}
+	}
 }
 
 // stop ends an app; the kernel closes its channels, and gossip notices later.
@@ -181,18 +230,68 @@ func (w *world) stop(id mesh.MemberID, goodbye bool) {
 		}
 		delete(w.up, pair(id, other))
 		b := w.apps[other]
-		w.after(linkDelay, func() {
+		if w.cuts[[2]mesh.MemberID{id, other}] {
+			w.after(brokenLink, func() {
+				w.step(b, func(now time.Duration) Input { return Lost{Now: now, Member: id} })
+			})
+			continue
+		}
+		w.arrive(id, other, func() {
 			if goodbye {
 				w.step(b, func(now time.Duration) Input { return Left{now, id} })
 			}
-			w.step(b, func(now time.Duration) Input { return Lost{now, id} })
+			w.step(b, func(now time.Duration) Input { return Lost{Now: now, Member: id, Closed: true} })
 		})
 	}
-	w.after(3*time.Second, w.members)
+	w.after(gossipLag, w.members)
+}
+
+// arrive delivers after the delay, and after what was sent before.
+func (w *world) arrive(from, to mesh.MemberID, do func()) {
+	p := [2]mesh.MemberID{from, to}
+	w.last[p] = max(w.last[p], w.now+w.delay())
+	w.after(w.last[p]-w.now, do)
+}
+
+// stall stops a process for a while.
+func (w *world) stall(id mesh.MemberID, d time.Duration) {
+	w.apps[id].frozen = true
+	w.after(d, func() { w.thaw(id) })
+}
+
+// sleep stops a machine, its clocks too; what was sent to it is lost. The others
+// close its channels, and their machines say so when it is back.
+func (w *world) sleep(id mesh.MemberID, d time.Duration) {
+	a := w.apps[id]
+	a.frozen = true
+	w.unplug(id)
+	w.after(d, func() {
+		if a.dead {
+			return
+		}
+		a.skew -= d
+		a.frozen, a.held = false, nil
+		w.step(a, func(now time.Duration) Input { return Woke{now} })
+		for _, other := range w.order {
+			if !w.up[pair(id, other)] && other != id {
+				w.step(a, func(now time.Duration) Input { return Lost{Now: now, Member: other, Closed: true} })
+			}
+		}
+		w.after(redial, func() {
+			for _, other := range w.order {
+				if other != id {
+					w.heal(id, other)
+				}
+			}
+		})
+	})
 }
 
 func (w *world) thaw(id mesh.MemberID) {
 	a := w.apps[id]
+	if !a.frozen {
+		return
+	}
 	a.frozen = false
 	held := a.held
 	a.held = nil
@@ -203,8 +302,11 @@ func (w *world) thaw(id mesh.MemberID) {
 
 // tell delivers an input of another app, at that one's own time.
 func (w *world) tell(from, to mesh.MemberID, in Input) {
-	w.after(linkDelay, func() {
-		if w.up[pair(from, to)] && !w.cuts[pair(from, to)] {
+	if w.cuts[[2]mesh.MemberID{from, to}] {
+		return
+	}
+	w.arrive(from, to, func() {
+		if w.up[pair(from, to)] && !w.cuts[[2]mesh.MemberID{from, to}] {
 			w.step(w.apps[to], func(now time.Duration) Input { return at(in, now) })
 		}
 	})
@@ -266,6 +368,11 @@ func (w *world) act(a *app, e Effect) {
 		w.check(a, a.leads.Term < e.Reign.Term, "leads twice")
 		w.obey(a, e.Reign)
 		a.leads = e.Reign
+		w.after(dialling, func() {
+			for _, other := range w.order {
+				w.connect(a.id, other)
+			}
+		})
 	case Follow:
 		w.note(a, "follow", e.Reign)
 		w.check(a, e.Reign.Host != a.id, "follows itself")
@@ -275,6 +382,10 @@ func (w *world) act(a *app, e Effect) {
 		w.note(a, "step down", e.Reign)
 		w.check(a, a.leads == e.Reign, "steps down from what it does not lead")
 		a.leads = mesh.Reign{}
+		a.steps++
+		if e.Handed {
+			a.handed++
+		}
 	case Transfer:
 		w.note(a, "transfer", e.Reign)
 		w.check(a, a.leads != mesh.Reign{}, "transfers what it does not have")

@@ -20,6 +20,7 @@ const names: Names = {
     grantModerator: true,
     revokeModerator: true,
     remove: true,
+    appoint: true,
     rehearse: true,
     memory: true,
     exportAs: true,

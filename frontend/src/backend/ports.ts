@@ -38,6 +38,7 @@ export type ErrorCode =
   | "not_owner"
   | "bad_name"
   | "unknown_participant"
+  | "out_of_reach"
   | "unknown_room"
   | "bad_room_count"
   | "bad_method"
@@ -149,7 +150,7 @@ export interface Meeting {
   breakout: Breakout;
   chats: Chat[]; // the rooms whose chat I may read
   knocks: Knock[]; // moderators only
-  host: { participant: ParticipantId; me: boolean; term: number };
+  host: Host;
   link: "connecting" | "connected" | "reconnecting"; // my media link with the host
   publishing: Record<Source, boolean>; // what leaves this app
   rehearsal: boolean; // the others are simulated
@@ -167,6 +168,24 @@ export interface Meeting {
   /** Rounds of groups that are over; pairs are counted over these and the running one. */
   rounds: number;
   load: Load;
+  /** The last time that parts of the meeting found each other; null until then. */
+  merged: Merged | null;
+}
+
+/** Whose computer forwards sound and pictures. */
+export interface Host {
+  participant: ParticipantId; // "" while nobody is known
+  me: boolean;
+  term: number;
+  chosen: ParticipantId | ""; // by the owner; "" is automatic
+}
+
+/** What came together when parts of the meeting found each other. */
+export interface Merged {
+  at: number; // Unix ms
+  people: ParticipantId[]; // who had been out of reach
+  lines: number; // of chats
+  moves: number; // of people
 }
 
 /** A timer as it was when the snapshot was made; the window counts on from there by its own clock. */
@@ -267,6 +286,7 @@ export interface Participant {
   name: string;
   role: Role;
   online: boolean;
+  outOfReach: boolean; // did not leave, and is not reached from here; never while online
   room: RoomId; // location
   assigned: RoomId | ""; // "" is unassigned
   hand: number; // Unix ms it was raised at, 0 is lowered; in a breakout room it asks for help
@@ -314,6 +334,8 @@ export interface ChatLine {
   millis: number; // of a note: how long it plays
   /** Durability, for one's own lines: on this device, or safe on two others. */
   safe: boolean;
+  /** Written by somebody who was out of reach: it came later, in between lines that were here before. */
+  late: boolean;
 }
 
 export interface Knock {
@@ -356,6 +378,7 @@ export interface Notice {
     | "joined"
     | "left"
     | "host"
+    | "merged" // parts of the meeting found each other: `meeting.merged` says what came
     | "broadcast"
     | "hand" // moderators: somebody asks for help, with `text` as the reason
     | "helper" // somebody is on the way to me
@@ -429,6 +452,8 @@ export interface Commands {
     grantModerator(participant: ParticipantId): Promise<void>;
     revokeModerator(participant: ParticipantId): Promise<void>;
     remove(participant: ParticipantId): Promise<void>;
+    /** Lets somebody's computer forward sound and pictures, "" the best there is. The owner's choice. */
+    appoint(participant: ParticipantId | ""): Promise<void>;
     /** Starts a meeting on this machine alone with 3-20 simulated people. */
     rehearse(args: { name: string; people: number }): Promise<void>;
     /** A meeting of the past, or the running one, as far as one may read it. */

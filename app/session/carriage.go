@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
-
-	"github.com/pion/rtp"
 
 	"alcove/media"
 	"alcove/media/peer"
@@ -19,12 +19,13 @@ import (
 const acceptTimeout = 5 * time.Second
 
 // carriage is what carries the media of this app: the forwarder while it is
-// host, and its link with a host. The core moves it.
+// host, and its links with a host. The core moves it.
 type carriage struct {
-	s     *Session
-	out   atomic.Pointer[outlet] // where frames go
-	wants atomic.Pointer[[]media.Want]
-	made  atomic.Int64 // media links so far
+	s      *Session
+	splice *splice
+	out    atomic.Pointer[[]*mediaLink] // where frames go, the newest last
+	wants  atomic.Pointer[[]media.Want]
+	made   atomic.Int64 // media links so far
 
 	// Owned by Run.
 	forwarder *sfu.Forwarder
@@ -32,20 +33,20 @@ type carriage struct {
 	links     map[int]*mediaLink
 }
 
-// outlet is a link behind an atomic pointer.
-type outlet struct{ peer.Link }
-
 // mediaLink is one media connection.
 type mediaLink struct {
 	id     int
 	link   peer.Link
 	guest  *peer.Guest // nil inside the host's own app
+	feed   *feed       // of what arrives
 	up     atomic.Bool // as the connection says, from any goroutine
 	cancel context.CancelFunc
 	done   chan struct{} // the reader of requests has ended
 }
 
-func newCarriage(s *Session) *carriage { return &carriage{s: s, links: map[int]*mediaLink{}} }
+func newCarriage(s *Session) *carriage {
+	return &carriage{s: s, splice: newSplice(s.cfg.Studio), links: map[int]*mediaLink{}}
+}
 
 // OpenForwarder takes the configured port, or any where another app has it.
 func (m *carriage) OpenForwarder() error {
@@ -101,12 +102,13 @@ func (m *carriage) Accept(from mesh.MemberID, term mesh.Term, sdp string) {
 }
 
 func (m *carriage) OpenLink(id int, local bool) error {
-	l := &mediaLink{id: id}
+	l := &mediaLink{id: id, feed: m.splice.open()}
 	if local {
-		l.link = m.forwarder.Local(peerOf(m.s.cfg.Device.ID()), receiver{m.s, l})
+		l.link = m.forwarder.Local(peerOf(m.s.cfg.Device.ID()), receiver{l.feed, m.s, l})
 	} else {
-		guest, err := peer.Dial(peer.Config{Receiver: receiver{m.s, l}, IPs: m.s.addrs()})
+		guest, err := peer.Dial(peer.Config{Receiver: receiver{l.feed, m.s, l}, IPs: m.s.addrs()})
 		if err != nil {
+			m.splice.close(l.feed)
 			return fmt.Errorf("open a media link: %w", err)
 		}
 		l.link, l.guest = guest, guest
@@ -140,7 +142,7 @@ func (m *carriage) attach(l *mediaLink) {
 	l.cancel, l.done = cancel, make(chan struct{})
 	m.links[l.id] = l
 	m.made.Add(1)
-	m.out.Store(&outlet{l.link})
+	m.openOut()
 	if w := m.wants.Load(); w != nil {
 		l.link.SetWants(*w)
 	}
@@ -170,16 +172,28 @@ func (m *carriage) CloseLink(id int) {
 		return
 	}
 	delete(m.links, id)
-	m.out.Store(nil)
+	m.openOut()
 	l.cancel()
 	<-l.done
 	_ = l.link.Close()
-	for i := range peer.AudioSlots {
-		m.s.cfg.Studio.Bound(media.Binding{Slot: media.Slot{Kind: media.Audio, Index: i}})
+	m.splice.close(l.feed)
+}
+
+// openOut sends over the links that there are.
+func (m *carriage) openOut() {
+	out := make([]*mediaLink, 0, len(m.links))
+	for _, id := range slices.Sorted(maps.Keys(m.links)) {
+		out = append(out, m.links[id])
 	}
-	for i := range peer.VideoSlots {
-		m.s.cfg.Studio.Bound(media.Binding{Slot: media.Slot{Kind: media.Video, Index: i}})
+	m.out.Store(&out)
+}
+
+// outlets are the links to send on.
+func (m *carriage) outlets() []*mediaLink {
+	if out := m.out.Load(); out != nil {
+		return *out
 	}
+	return nil
 }
 
 // close ends everything, links first.
@@ -190,52 +204,55 @@ func (m *carriage) close() {
 	m.CloseForwarder()
 }
 
-// WriteFrame sends one encoded frame to the meeting; without a link it goes nowhere.
-func (s *Session) WriteFrame(f media.Frame) error {
-	if o := s.media.out.Load(); o != nil {
-		return o.WriteFrame(f)
+// WriteFrame sends one encoded frame to the meeting; without a link it goes
+// nowhere. While the host's role is handed over there are two, and those who
+// have not come to the new host yet hear this app from the old one.
+func (s *Session) WriteFrame(f media.Frame) (err error) {
+	for _, l := range s.media.outlets() {
+		err = l.link.WriteFrame(f)
 	}
-	return nil
+	return err
 }
 
 // NeedKeyFrame asks the sender of what a slot carries for a key frame.
 func (s *Session) NeedKeyFrame(slot media.Slot) {
-	if o := s.media.out.Load(); o != nil {
-		o.NeedKeyFrame(slot)
+	from, at := s.media.splice.source(slot)
+	for _, l := range s.media.outlets() {
+		if l.feed == from {
+			l.link.NeedKeyFrame(at)
+		}
 	}
 }
 
 // SetWants says which tiles the window shows.
 func (s *Session) SetWants(w []media.Want) {
 	s.media.wants.Store(&w)
-	if o := s.media.out.Load(); o != nil {
-		o.SetWants(w)
+	for _, l := range s.media.outlets() {
+		l.link.SetWants(w)
 	}
 }
 
 // MediaCounts are the media connections made since the start, and how often the
-// one that there is was negotiated: 0 in the host's own app.
+// newest was negotiated: 0 in the host's own app.
 func (s *Session) MediaCounts() (connections, negotiations int) {
-	if o := s.media.out.Load(); o != nil {
-		if g, ok := o.Link.(*peer.Guest); ok {
+	if out := s.media.outlets(); len(out) > 0 {
+		if g := out[len(out)-1].guest; g != nil {
 			negotiations = g.Negotiations()
 		}
 	}
 	return int(s.media.made.Load()), negotiations
 }
 
-// receiver passes media straight to the studio, and the state of the
-// connection to the session.
+// receiver passes media to the splice, and the state of the connection to the
+// session too.
 type receiver struct {
+	*feed
 	s *Session
 	l *mediaLink
 }
 
-func (r receiver) Packet(slot media.Slot, p *rtp.Packet) { r.s.cfg.Studio.Packet(slot, p) }
-func (r receiver) Bound(b media.Binding)                 { r.s.cfg.Studio.Bound(b) }
-
 func (r receiver) State(connected bool) {
-	r.s.cfg.Studio.State(connected)
+	r.feed.State(connected)
 	r.l.up.Store(connected)
 	// Never wait in a callback of the connection; what is told late is the newest.
 	go r.s.post(func() { r.s.step(LinkChanged{r.l.id, r.l.up.Load()}) })

@@ -59,7 +59,7 @@ func newSimulated(invite identity.Invite, name string) (*simulated, error) {
 func loyal() election.Patience {
 	const ever = 1000 * time.Hour
 	p := election.Default()
-	p.First, p.Woken, p.Silence, p.Lost, p.Alone, p.Late = ever, ever, ever, ever, ever, ever
+	p.First, p.Woken, p.Silence, p.Closed, p.Lost, p.Alone, p.Late = ever, ever, ever, ever, ever, ever, ever
 	return p
 }
 

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite the outputs in testdata")
 //	join NAME [owner] [moderator] [wired] [founding] [term=N]
 //	run DURATION
 //	crash NAME | leave NAME | freeze NAME | thaw NAME | woke NAME
-//	cut NAME NAME | heal NAME NAME | choose NAME
+//	cut NAME NAME | heal NAME NAME | reset NAME NAME | choose NAME
 //	heard NAME TERM/HOST from NAME
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -130,10 +130,10 @@ func (w *world) command(f []string) error {
 		w.cut(a.id, name(2))
 	case "heal":
 		w.heal(a.id, name(2))
+	case "reset":
+		w.reset(a.id, name(2))
 	case "choose":
-		for _, other := range w.alive() {
-			w.step(other, func(now time.Duration) Input { return Chosen{now, a.id} })
-		}
+		w.choose(a.id)
 	case "heard":
 		term, host, _ := strings.Cut(f[2], "/")
 		n, err := strconv.ParseUint(term, 10, 64)

@@ -24,18 +24,20 @@ const (
 // world is a mesh of machines in simulated time. It carries the effects out as
 // an app would, and checks at every effect what the package promises.
 type world struct {
-	now    time.Duration
-	queue  events
-	serial int
-	apps   map[mesh.MemberID]*app
-	order  []mesh.MemberID
-	cuts   map[[2]mesh.MemberID]bool           // from, to
-	last   map[[2]mesh.MemberID]time.Duration  // arrival on a channel, which keeps the order
-	delay  func() time.Duration                // of a message
-	links  func(host, x, y mesh.MemberID) bool // which channels are wanted
-	up     map[[2]mesh.MemberID]bool
-	log    []string
-	broken []string // promises
+	now     time.Duration
+	queue   events
+	serial  int
+	claimed int
+	chosen  mesh.MemberID
+	apps    map[mesh.MemberID]*app
+	order   []mesh.MemberID
+	cuts    map[[2]mesh.MemberID]bool              // from, to
+	last    map[[2]mesh.MemberID]time.Duration     // arrival on a channel, which keeps the order
+	delay   func(from mesh.MemberID) time.Duration // of a message
+	links   func(host, x, y mesh.MemberID) bool    // which channels are wanted
+	up      map[[2]mesh.MemberID]bool
+	log     []string
+	broken  []string // promises
 }
 
 type app struct {
@@ -73,7 +75,7 @@ func newWorld() *world {
 	return &world{
 		apps: map[mesh.MemberID]*app{},
 		cuts: map[[2]mesh.MemberID]bool{}, up: map[[2]mesh.MemberID]bool{}, last: map[[2]mesh.MemberID]time.Duration{},
-		delay: func() time.Duration { return linkDelay },
+		delay: func(mesh.MemberID) time.Duration { return linkDelay },
 		links: func(_, _, _ mesh.MemberID) bool { return true },
 	}
 }
@@ -179,10 +181,8 @@ func (w *world) reset(by, other mesh.MemberID) {
 	}
 	delete(w.up, p)
 	w.step(w.apps[by], func(now time.Duration) Input { return Lost{Now: now, Member: other} })
-	w.after(linkDelay, func() {
-		closed := !w.cuts[[2]mesh.MemberID{by, other}]
-		w.step(w.apps[other], func(now time.Duration) Input { return Lost{Now: now, Member: by, Closed: closed} })
-	})
+	closed := !w.cuts[[2]mesh.MemberID{by, other}]
+	w.step(w.apps[other], func(now time.Duration) Input { return Lost{Now: now, Member: by, Closed: closed} })
 	w.after(redial, func() { w.connect(by, other) })
 }
 
@@ -249,8 +249,16 @@ func (w *world) stop(id mesh.MemberID, goodbye bool) {
 // arrive delivers after the delay, and after what was sent before.
 func (w *world) arrive(from, to mesh.MemberID, do func()) {
 	p := [2]mesh.MemberID{from, to}
-	w.last[p] = max(w.last[p], w.now+w.delay())
+	w.last[p] = max(w.last[p], w.now+w.delay(from))
 	w.after(w.last[p]-w.now, do)
+}
+
+// choose tells everybody whom the owner picked.
+func (w *world) choose(id mesh.MemberID) {
+	w.chosen = id
+	for _, a := range w.alive() {
+		w.step(a, func(now time.Duration) Input { return Chosen{now, id} })
+	}
 }
 
 // stall stops a process for a while.
@@ -266,14 +274,19 @@ func (w *world) sleep(id mesh.MemberID, d time.Duration) {
 	a.frozen = true
 	w.unplug(id)
 	w.after(d, func() {
-		if a.dead {
+		if a.dead || !a.frozen {
 			return
 		}
 		a.skew -= d
 		a.frozen, a.held = false, nil
+		w.members()
 		w.step(a, func(now time.Duration) Input { return Woke{now} })
 		for _, other := range w.order {
-			if !w.up[pair(id, other)] && other != id {
+			switch {
+			case other == id:
+			case w.up[pair(id, other)]:
+				w.step(a, func(now time.Duration) Input { return Connected{now, other} })
+			default:
 				w.step(a, func(now time.Duration) Input { return Lost{Now: now, Member: other, Closed: true} })
 			}
 		}
@@ -361,6 +374,7 @@ func (w *world) act(a *app, e Effect) {
 		w.note(a, "claim", e.Reign)
 		w.check(a, e.Reign.Host == a.id, "claims for another")
 		a.claimed = e.Reign
+		w.claimed++
 		w.tellAll(a, Heard{Reign: e.Reign, From: a.id})
 	case Lead:
 		w.note(a, "lead", e.Reign)
@@ -379,7 +393,11 @@ func (w *world) act(a *app, e Effect) {
 		w.check(a, a.leads == mesh.Reign{}, "follows while it leads")
 		w.obey(a, e.Reign)
 	case StepDown:
-		w.note(a, "step down", e.Reign)
+		what := "step down"
+		if e.Handed {
+			what = "hand over"
+		}
+		w.note(a, what, e.Reign)
 		w.check(a, a.leads == e.Reign, "steps down from what it does not lead")
 		a.leads = mesh.Reign{}
 		a.steps++

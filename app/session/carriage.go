@@ -91,6 +91,16 @@ func (m *carriage) Traffic() Traffic {
 	return Traffic{Streams: s.Streams, Packets: s.Forwarded + s.Repaired, Bytes: s.Bytes}
 }
 
+func (m *carriage) Guests() (n int) {
+	me := peerOf(m.s.cfg.Device.ID())
+	for _, p := range m.forwarder.Stats().Peers {
+		if p.Connected && p.Peer != me {
+			n++
+		}
+	}
+	return n
+}
+
 func (m *carriage) Accept(from mesh.MemberID, term mesh.Term, sdp string) {
 	fwd, s := m.forwarder, m.s
 	go func() {

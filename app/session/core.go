@@ -44,6 +44,7 @@ type Core struct {
 	leads     bool   // this app is host
 	appointed string // the owner's choice of a host, as the election knows it
 	link      *link  // with the host's forwarder; nil while there is none
+	handover         // while the role goes from one app to another on purpose
 	links     int    // made so far
 	wasLinked bool
 
@@ -239,7 +240,8 @@ func (c *Core) Refuse() {
 	}
 }
 
-// Leave says goodbye: the journal, the host and the gossip learn of it.
+// Leave writes that this participant goes. A host hands its role over first;
+// then, or at once, the others are told goodbye and everything ends.
 func (c *Core) Leave(at Moment) error {
 	c.at = at
 	c.leaving = true
@@ -247,7 +249,8 @@ func (c *Core) Leave(at Moment) error {
 	if c.entered {
 		err = c.commit(meeting.Leave{})
 	}
-	c.sayGoodbye()
+	c.decide(election.Leaving{Now: at.Mono})
+	c.goWhenFree()
 	return err
 }
 

@@ -21,7 +21,7 @@ func (c *Core) lead(r mesh.Reign) error {
 		c.shareStatus()
 		return nil
 	}
-	c.closeLink()
+	c.part(r)
 	c.reign = r
 	if err := c.media.OpenForwarder(); err != nil {
 		return fmt.Errorf("become host: %w", err)
@@ -37,9 +37,13 @@ func (c *Core) lead(r mesh.Reign) error {
 	return nil
 }
 
-// stepDown ends forwarding at once.
-func (c *Core) stepDown() {
+// stepDown ends forwarding at once, but for a role that was handed over.
+func (c *Core) stepDown(handed bool) {
 	if !c.leads {
+		return
+	}
+	if handed {
+		c.rest()
 		return
 	}
 	c.closeLink()
@@ -51,7 +55,7 @@ func (c *Core) stepDown() {
 
 // forward hands the forwarder who receives from whom.
 func (c *Core) forward() {
-	if c.leading() {
+	if c.forwards() {
 		c.media.SetPartition(PartitionOf(c.journal.State(), c.reaches))
 	}
 }

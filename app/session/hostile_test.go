@@ -53,7 +53,7 @@ func founded(t *testing.T) *lone {
 	shell.ctx = ctx
 	s := &lone{shell.core, shell}
 	t.Cleanup(func() {
-		s.stepDown()
+		s.stepDown(false)
 		cancel()
 		_ = shell.gossip.Close()
 		_ = shell.control.Close()
@@ -222,7 +222,7 @@ func TestMembersAreForgotten(t *testing.T) {
 	for i := range 2 * maxMembers {
 		id := mesh.NewMemberID(d, mesh.SessionIDOf([10]byte{byte(i >> 8), byte(i)}))
 		s.linkUp(control.Up{Hello: control.Hello{Member: id}})
-		s.linkDown(id)
+		s.linkDown(control.Down{Member: id})
 	}
 	if n := len(s.members); n > maxMembers || s.members[listed] == nil {
 		t.Errorf("%d members are kept", n)

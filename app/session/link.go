@@ -25,7 +25,7 @@ const (
 
 func (c *Core) linkState() LinkState {
 	switch {
-	case c.link != nil && c.link.connected:
+	case c.link != nil && c.link.connected, c.last != nil:
 		return LinkConnected
 	case c.wasLinked:
 		return LinkReconnecting
@@ -113,5 +113,8 @@ func (c *Core) onLinkChanged(e LinkChanged) {
 	l.over = l.over || l.connected && !e.Up
 	l.connected = e.Up
 	c.wasLinked = c.wasLinked || e.Up
+	if e.Up {
+		c.arrived()
+	}
 	c.changed()
 }

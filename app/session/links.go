@@ -45,12 +45,15 @@ func (c *Core) linkUp(e control.Up) {
 	c.changed()
 }
 
-func (c *Core) linkDown(id mesh.MemberID) {
-	c.decide(election.Lost{Now: c.at.Mono, Member: id})
+func (c *Core) linkDown(e control.Down) {
+	id := e.Member
+	c.decide(election.Lost{Now: c.at.Mono, Member: id, Closed: errors.Is(e.Err, control.ErrGone)})
 	delete(c.present, participantOf(id.Device()))
 	delete(c.held, id)
-	if c.leading() {
+	if c.forwards() {
 		c.media.Remove(peerOf(id.Device()))
+	}
+	if c.leading() {
 		c.shareStatus()
 	}
 	c.watchTimers() // it may have been the host

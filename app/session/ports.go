@@ -55,6 +55,8 @@ type Media interface {
 	Remove(media.PeerID)
 	// Accept lets a guest in: Accepted tells the answer.
 	Accept(from mesh.MemberID, term mesh.Term, sdp string)
+	// Guests counts the other apps whose media link with the forwarder is up.
+	Guests() int
 	Levels() map[media.PeerID]uint8
 	Traffic() Traffic
 	// OpenLink makes media link number id, with this app's own forwarder or as

@@ -9,6 +9,7 @@ import (
 
 	"alcove/app/meeting"
 	"alcove/mesh"
+	"alcove/mesh/control"
 )
 
 func TestReachIsChecked(t *testing.T) {
@@ -250,7 +251,7 @@ func TestTheNewestWaits(t *testing.T) {
 	}
 	slow()
 	say(t, s, from, red)
-	s.linkDown(from)
+	s.Step(s.at, control.Down{Member: from})
 	if len(s.held) > 0 || len(s.reaches) > 0 {
 		t.Errorf("whoever is gone is remembered: %d held, %+v", len(s.held), s.reaches)
 	}
@@ -327,7 +328,7 @@ func TestReachesAreTheHosts(t *testing.T) {
 	if err := s.onStatus(from, []byte("x")); err == nil {
 		t.Error("nonsense is no fault")
 	}
-	s.stepDown()
+	s.stepDown(false)
 	s.follow(mesh.Reign{Term: 2, Host: from})
 	if err := s.onRooms(from, []byte("x")); err == nil {
 		t.Error("nonsense of the host is no fault")

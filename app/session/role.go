@@ -36,9 +36,9 @@ func (c *Core) carryOut(e election.Effect) error {
 		}
 		c.follow(e.Reign)
 	case election.StepDown:
-		c.stepDown()
+		c.stepDown(e.Handed)
 	case election.Transfer:
-		_ = c.channels.Send(e.Reign.Host, control.KindTransfer, control.Transfer{Reign: e.Reign}.Encode())
+		c.announceSuccessor(e.Reign)
 	case election.Ask:
 		c.sendAll(control.KindAsk, control.Ask{Term: e.Term, Bar: e.Bar}.Encode())
 	case election.Answer:
@@ -62,6 +62,9 @@ func (c *Core) sendAll(kind control.Kind, payload []byte) {
 }
 
 func (c *Core) follow(r mesh.Reign) {
+	if r.Host != c.reign.Host && !c.rests {
+		c.part(r)
+	}
 	c.reign = r
 	c.timers.newReign()
 	c.rankChanged()
@@ -122,6 +125,7 @@ func (c *Core) onVote(f control.Frame) error {
 		if err != nil {
 			return err
 		}
+		c.onTransfer(f.From, t.Reign)
 		c.decide(election.Offered{Now: c.at.Mono, Reign: t.Reign, From: f.From})
 	}
 	return nil

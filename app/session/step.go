@@ -15,7 +15,7 @@ import (
 // How often the core looks at what time alone changes.
 const (
 	tickEvery     = 100 * time.Millisecond
-	beatEvery     = 250 * time.Millisecond
+	beatEvery     = 100 * time.Millisecond
 	replicaEvery  = 500 * time.Millisecond
 	rejoinEvery   = 2 * time.Second
 	presenceEvery = 2 * time.Second
@@ -131,6 +131,7 @@ func (c *Core) onTick() {
 	}
 	c.watchTimers()
 	c.keepMedia()
+	c.watchHandover()
 }
 
 // stateChanged follows a new state everywhere it matters.
@@ -183,7 +184,7 @@ func (c *Core) dropRemoved(st *meeting.State) {
 	for _, m := range c.channels.Connected() {
 		if st.Participants[participantOf(m.Device())].Removed {
 			c.channels.Drop(m)
-			if c.leading() {
+			if c.forwards() {
 				c.media.Remove(peerOf(m.Device()))
 			}
 		}
@@ -195,7 +196,7 @@ func (c *Core) onControl(e control.Event) {
 	case control.Up:
 		c.linkUp(e)
 	case control.Down:
-		c.linkDown(e.Member)
+		c.linkDown(e)
 	case control.Frame:
 		if err := c.onFrame(e); err != nil {
 			c.channels.Drop(e.From) // whoever sends what no honest app sends

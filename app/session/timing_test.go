@@ -146,7 +146,7 @@ func TestTimePublishesNothing(t *testing.T) {
 func TestOnlyTheHostTellsTheTime(t *testing.T) {
 	s, w, timer := timed(t)
 	host := mesh.NewMemberID(w.d.ID(), mesh.SessionIDOf([10]byte{9}))
-	s.stepDown()
+	s.stepDown(false)
 	s.follow(mesh.Reign{Term: 2, Host: host})
 	tell := func(from mesh.MemberID, term mesh.Term, left int64) time.Duration {
 		t.Helper()

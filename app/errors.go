@@ -36,6 +36,7 @@ const (
 	CodeNoPrivateAddress = "no_private_address"
 	CodeClockOff         = "clock_off"
 	CodeRemoved          = "removed"
+	CodeDatabaseSalvaged = "database_salvaged"
 )
 
 // The devices' errors come through the Studio, which package boot translates
@@ -83,7 +84,7 @@ var causes = []struct {
 	{store.ErrInUse, "profile_in_use"},
 	{store.ErrTooLarge, "message_too_long"},
 	{store.ErrUnreadable, "database_unreadable"},
-	{store.ErrInUse, "profile_in_use"},
+	{store.ErrReadOnly, "database_readonly"},
 	{context.DeadlineExceeded, CodeUnreachable},
 }
 

@@ -157,11 +157,14 @@ func TestDamagedDatabase(t *testing.T) {
 			broken := damage(b)
 			must(t, os.WriteFile(db, broken, 0o600))
 			ana := runs(t, dir)
-			ana.Await("is told", func(s app.Snapshot) bool { return noticed(s, "database_corrupt") })
-			aside, err := filepath.Glob(db + ".corrupt-*")
+			ana.Await("is told", func(s app.Snapshot) bool { return noticed(s, "database_salvaged") })
+			aside, err := filepath.Glob(db + ".corrupt-*[0-9]")
 			must(t, err)
-			if b, err := os.ReadFile(db + ".corrupt-1"); err != nil || !bytes.Equal(b, broken) {
-				t.Errorf("the damaged database is not kept as it was: %v", aside)
+			if len(aside) != 1 {
+				t.Fatalf("set aside: %v", aside)
+			}
+			if b, err := os.ReadFile(aside[0]); err != nil || !bytes.Equal(b, broken) {
+				t.Errorf("the damaged database is not kept as it was: %v", err)
 			}
 			ana.Must(ana.Meetings().Join(app.ByLink{Name: "Ana", Link: bo.Link()}))
 			apptest.Await(t, "the line comes back", func() bool { return ana.Has("main", "first") })

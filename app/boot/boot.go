@@ -79,9 +79,9 @@ func (a *App) wire(opts Options, dir string) error {
 	if err != nil {
 		return fmt.Errorf("read the device key: %w", unreadable(err))
 	}
-	setAside, err := a.openStore(filepath.Join(dir, "alcove.db"))
-	if err != nil {
-		return err
+	var salvage *store.Salvage
+	if a.store, salvage, err = store.OpenOrSalvage(filepath.Join(dir, "alcove.db"), app.PlaceEntry); err != nil {
+		return fmt.Errorf("open the database: %w", err)
 	}
 	if a.loopback, err = listenLoopback(); err != nil {
 		return fmt.Errorf("open the loopback socket: %w", err)
@@ -105,26 +105,11 @@ func (a *App) wire(opts Options, dir string) error {
 		return err
 	}
 	a.capacity.idle = a.App.Idle
-	if setAside != "" {
-		a.Say(app.Notice{Kind: "error", Error: &app.Error{Code: "database_corrupt", Detail: setAside}})
+	if salvage != nil {
+		a.SaySalvaged(*salvage)
 	}
 	a.loopback.app = a.App
 	return nil
-}
-
-// openStore opens the database; a corrupt one is set aside, never deleted, and
-// what it held comes back from the other apps of each meeting.
-func (a *App) openStore(path string) (setAside string, err error) {
-	a.store, err = store.Open(path)
-	if errors.Is(err, store.ErrCorrupt) {
-		if setAside, err = store.SetAside(path); err == nil {
-			a.store, err = store.Open(path)
-		}
-	}
-	if err != nil {
-		return "", fmt.Errorf("open the database: %w", err)
-	}
-	return setAside, nil
 }
 
 var profileName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)

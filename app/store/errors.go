@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"syscall"
 )
 
@@ -12,6 +13,7 @@ var (
 	ErrCorrupt    = errors.New("store: the database is damaged")
 	ErrUnreadable = errors.New("store: the database cannot be read or written here")
 	ErrNewer      = errors.New("store: the database was written by a newer version")
+	ErrReadOnly   = errors.New("store: the database cannot be written here any more")
 	ErrFull       = errors.New("store: the disk is full")
 	ErrInUse      = errors.New("store: another process uses the database")
 	ErrFork       = errors.New("store: another entry has this number")
@@ -42,4 +44,11 @@ func causeOf(err error) error {
 		return ErrUnreadable
 	}
 	return nil
+}
+
+// hasCause says whether an error has been given its cause.
+func hasCause(err error) bool {
+	return slices.ContainsFunc([]error{ErrCorrupt, ErrUnreadable, ErrReadOnly, ErrNewer, ErrFull, ErrInUse}, func(cause error) bool {
+		return errors.Is(err, cause)
+	})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"io/fs"
@@ -15,16 +16,34 @@ const applicationID = 0x416c6376
 // inspect looks at an existing file without writing to it: whether it is whole,
 // ours, and not of a newer version.
 func inspect(path string, migrations fs.FS) error {
+	if err := inspectLog(path); err != nil {
+		return err
+	}
 	db := connect(path, "ro")
 	defer db.Close()
+	if err := inspectPages(db); err != nil {
+		return err
+	}
+	err := inspectSchema(db, migrations)
+	if err != nil && !hasCause(err) {
+		return fmt.Errorf("%w: %w", ErrCorrupt, err) // a statement or a value does not fit the schema
+	}
+	return err
+}
 
+// inspectPages checks all pages, indexes and checksums.
+func inspectPages(db *sql.DB) error {
 	var report string
-	if err := db.QueryRow("PRAGMA quick_check(1)").Scan(&report); err != nil {
+	if err := db.QueryRow("PRAGMA integrity_check(1)").Scan(&report); err != nil {
 		return classify("inspect", err)
 	}
 	if report != "ok" {
 		return fmt.Errorf("inspect: %s: %w", report, ErrCorrupt)
 	}
+	return nil
+}
+
+func inspectSchema(db *sql.DB, migrations fs.FS) error {
 	var tables, application int
 	const count = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT IN ('goose_db_version', 'sqlite_sequence')"
 	if err := db.QueryRow(count).Scan(&tables); err != nil {
@@ -39,24 +58,64 @@ func inspect(path string, migrations fs.FS) error {
 	if application != applicationID {
 		return fmt.Errorf("inspect: not a database of Alcove: %w", ErrCorrupt)
 	}
-	version, err := schemaVersion(db)
+	newest, err := newest(migrations)
 	if err != nil {
 		return err
 	}
-	newest, err := newest(migrations)
+	version, err := schemaVersion(db, newest)
 	if err != nil {
 		return err
 	}
 	if version > newest {
 		return fmt.Errorf("inspect: schema %d, this version knows %d: %w", version, newest, ErrNewer)
 	}
+	return compareSchema(db, migrations, version)
+}
+
+// schemaVersion is the last migration that was applied, all before having been.
+func schemaVersion(db *sql.DB, newest int64) (version int64, err error) {
+	var known int64
+	err = db.QueryRow(`SELECT coalesce(max(version_id), 0), count(DISTINCT version_id) FILTER (WHERE version_id BETWEEN 1 AND ?)
+		FROM goose_db_version WHERE is_applied`, newest).Scan(&version, &known)
+	if err == nil && known != min(version, newest) {
+		return 0, fmt.Errorf("inspect schema version: %d of %d migrations: %w", known, version, ErrCorrupt)
+	}
+	return version, classify("inspect schema version", err)
+}
+
+// compareSchema makes a database of that version in memory and compares: a bit
+// that flipped in the schema would fail statements one by one.
+func compareSchema(db *sql.DB, migrations fs.FS, version int64) error {
+	model := sql.OpenDB(connector{":memory:"})
+	defer model.Close()
+	model.SetMaxOpenConns(1)
+	p, err := provider(model, migrations)
+	if err != nil {
+		return err
+	}
+	if _, err := p.UpTo(context.Background(), version); err != nil {
+		return classify("inspect schema", err)
+	}
+	want, err := schemaOf(model)
+	if err != nil {
+		return err
+	}
+	is, err := schemaOf(db)
+	if err != nil {
+		return err
+	}
+	if want != is {
+		return fmt.Errorf("inspect: the schema is not that of version %d: %w", version, ErrCorrupt)
+	}
 	return nil
 }
 
-// schemaVersion is the last migration that was applied.
-func schemaVersion(db *sql.DB) (version int64, err error) {
-	err = db.QueryRow("SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&version)
-	return version, classify("inspect schema version", err)
+// schemaOf is the text of a schema, without the table of migrations.
+func schemaOf(db *sql.DB) (text string, err error) {
+	err = db.QueryRow(`SELECT coalesce(group_concat(line, char(10)), '') FROM (
+		SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') AS line FROM sqlite_master
+		WHERE tbl_name <> 'goose_db_version' ORDER BY type, name)`).Scan(&text)
+	return text, classify("inspect schema", err)
 }
 
 // newest is the number of the last migration that this version has.
@@ -75,38 +134,13 @@ func newest(migrations fs.FS) (version int64, err error) {
 	return version, nil
 }
 
-// SetAside renames a damaged database and what belongs to it to
-// path.corrupt-1 (or -2 ...), and returns that name. Nothing is deleted. The
-// database itself goes last, so that its write-ahead log is never left alone
-// beside a new file.
-func SetAside(path string) (string, error) {
-	for n := 1; ; n++ {
-		aside := path + ".corrupt-" + strconv.Itoa(n)
-		free, err := unused(aside)
-		if err != nil {
-			return "", err
-		}
-		if !free {
-			continue
-		}
-		for _, part := range []string{"-wal", "-shm", ""} {
-			if err := os.Rename(path+part, aside+part); err != nil && (part == "" || !os.IsNotExist(err)) {
-				return "", classify("set aside", err)
-			}
-		}
-		return aside, syncDir(path)
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return classify("sync", err)
 	}
-}
-
-func unused(path string) (bool, error) {
-	for _, part := range []string{"-wal", "-shm", ""} {
-		if _, err := os.Lstat(path + part); err == nil {
-			return false, nil
-		} else if !os.IsNotExist(err) {
-			return false, classify("set aside", err)
-		}
-	}
-	return true, nil
+	defer f.Close()
+	return classify("sync", f.Sync())
 }
 
 // syncDir makes a rename beside path last. Some systems cannot sync

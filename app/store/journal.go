@@ -76,7 +76,8 @@ func (a *appender) log(e Entry) (int64, error) {
 	if id, ok := a.logs[name]; ok {
 		return id, nil
 	}
-	if _, err := a.tx.Exec("INSERT INTO log (meeting, author, session) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", a.meeting, e.Author, e.Session); err != nil {
+	if _, err := a.tx.Exec(`INSERT INTO log (meeting, author, session, sum)
+		VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3)) ON CONFLICT DO NOTHING`, a.meeting, e.Author, e.Session); err != nil {
 		return 0, err
 	}
 	var id int64
@@ -132,7 +133,7 @@ func (s *Store) SetTerm(meeting string, term uint64) error {
 	if term > math.MaxInt64 {
 		return fmt.Errorf("set term: %w", ErrTooLarge)
 	}
-	_, err := s.db.Exec(`INSERT INTO term (meeting, term) VALUES (?, ?)
-		ON CONFLICT DO UPDATE SET term = max(term, excluded.term)`, meeting, int64(term))
+	_, err := s.db.Exec(`INSERT INTO term (meeting, term, sum) VALUES (?1, ?2, row_sum(?1, ?2))
+		ON CONFLICT DO UPDATE SET term = excluded.term, sum = excluded.sum WHERE excluded.term > term`, meeting, int64(term))
 	return classify("set term", err)
 }

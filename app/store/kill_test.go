@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -40,20 +41,21 @@ func child(path, session string) {
 	}
 }
 
-// killed is an entry whose size and bytes follow from its name.
+// killed is an entry whose size follows from its number.
 func killed(session string, seq uint64) Entry {
-	text := fmt.Sprintf("%s/%d ", session, seq)
-	return Entry{"a", session, seq, []byte(strings.Repeat(text, int(seq*37%400)+1))}
+	return stamped("m", "a", session, seq, int(seq*37%400))
 }
 
+var kills = flag.Int("kills", 20, "how often a child that writes is killed")
+
 // Everything that was acknowledged before a kill -9 is there afterwards, and
-// the database opens. Fifteen kills hit one database, while it is being
-// created, recovered, or written to.
+// the database opens. All kills hit one database, while it is being created,
+// recovered, or written to.
 func TestKillLosesNothing(t *testing.T) {
 	path := fresh(t)
 	acknowledged := map[string]uint64{}
 	total := uint64(0)
-	for round := range 15 {
+	for round := range *kills {
 		session := fmt.Sprint("session", round)
 		lines := rand.IntN(60) // 0 kills it on its way to opening
 		acknowledged[session] = runAndKill(t, path, session, lines)
@@ -78,6 +80,7 @@ func TestKillLosesNothing(t *testing.T) {
 	if total == 0 {
 		t.Error("nothing was acknowledged in any round")
 	}
+	t.Logf("%d kills, %d entries acknowledged, none missing", *kills, total)
 }
 
 // runAndKill kills a child while it goes on after the given number of lines,

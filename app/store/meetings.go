@@ -45,9 +45,10 @@ func (s *Store) SaveMeeting(p Past) error {
 		return fmt.Errorf("save meeting: %w", err)
 	}
 	key := append([]byte{}, p.Key...)
-	_, err = s.db.Exec(`INSERT INTO meeting (id, name, key, last_seen, owner, addrs) VALUES (?, ?, ?, ?, ?, ?)
+	_, err = s.db.Exec(`INSERT INTO meeting (id, name, key, last_seen, owner, addrs, sum)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, row_sum(?1, ?2, ?3, ?4, ?5, ?6))
 		ON CONFLICT DO UPDATE SET name = excluded.name, key = excluded.key, last_seen = excluded.last_seen,
-		owner = excluded.owner, addrs = excluded.addrs`, p.Meeting, p.Name, key, p.LastSeen, p.Owner, string(addrs))
+		owner = excluded.owner, addrs = excluded.addrs, sum = excluded.sum`, p.Meeting, p.Name, key, p.LastSeen, p.Owner, string(addrs))
 	return classify("save meeting", err)
 }
 
@@ -58,7 +59,9 @@ func (s *Store) ForgetMeeting(meeting string) error {
 		return classify("forget meeting", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	for _, statement := range []string{"DELETE FROM log WHERE meeting = ?", "DELETE FROM meeting WHERE id = ?"} {
+	for _, statement := range []string{
+		"DELETE FROM log WHERE meeting = ?", "DELETE FROM cut WHERE meeting = ?", "DELETE FROM meeting WHERE id = ?",
+	} {
 		if _, err := tx.Exec(statement, meeting); err != nil {
 			return classify("forget meeting", err)
 		}
@@ -78,6 +81,7 @@ func (s *Store) Setting(key string) (string, error) {
 
 // SetSetting keeps a value.
 func (s *Store) SetSetting(key, value string) error {
-	_, err := s.db.Exec("INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
+	_, err := s.db.Exec(`INSERT INTO setting (key, value, sum) VALUES (?1, ?2, row_sum(?1, ?2))
+		ON CONFLICT DO UPDATE SET value = excluded.value, sum = excluded.sum`, key, value)
 	return classify("set setting", err)
 }

@@ -14,7 +14,7 @@ import (
 // copying a database that has anything in it.
 func migrate(db *sql.DB, path string, migrations fs.FS) error {
 	ctx := context.Background()
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, migrations, goose.WithDisableGlobalRegistry(true))
+	p, err := provider(db, migrations)
 	if err != nil {
 		return classify("read migrations", err)
 	}
@@ -32,6 +32,10 @@ func migrate(db *sql.DB, path string, migrations fs.FS) error {
 	}
 	_, err = p.Up(ctx)
 	return classify(fmt.Sprintf("migrate from %d to %d", current, target), err)
+}
+
+func provider(db *sql.DB, migrations fs.FS) (*goose.Provider, error) {
+	return goose.NewProvider(goose.DialectSQLite3, db, migrations, goose.WithDisableGlobalRegistry(true))
 }
 
 // backup writes a whole copy beside the database. A copy of that version from

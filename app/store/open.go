@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -35,6 +36,14 @@ func Open(path string) (*Store, error) {
 }
 
 func open(path string, migrations fs.FS) (*Store, error) {
+	s, err := openHere(path, migrations)
+	if errors.Is(err, ErrReadOnly) {
+		err = fmt.Errorf("%w: %w", ErrUnreadable, err) // it never could be
+	}
+	return s, err
+}
+
+func openHere(path string, migrations fs.FS) (*Store, error) {
 	fresh, err := prepare(path)
 	if err != nil {
 		return nil, err

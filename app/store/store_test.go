@@ -2,12 +2,15 @@ package store
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -34,8 +37,28 @@ func mustOpen(t *testing.T, path string) *Store {
 	return s
 }
 
-func entry(author, session string, seq uint64) Entry {
-	return Entry{author, session, seq, fmt.Appendf(nil, "%s/%s/%d", author, session, seq)}
+func entry(author, session string, seq uint64) Entry { return stamped("m", author, session, seq, 0) }
+
+// stamped is an entry of so many bytes more that says itself where it belongs,
+// with a hash in place of a signature.
+func stamped(meeting, author, session string, seq uint64, more int) Entry {
+	text := fmt.Appendf(nil, "%s/%s/%s/%d/%s/", meeting, author, session, seq, strings.Repeat("x", more))
+	sum := sha256.Sum256(text)
+	return Entry{author, session, seq, append(text, sum[:]...)}
+}
+
+var errStamp = errors.New("not stamped")
+
+// place is a Place for stamped entries.
+func place(b []byte) (meeting string, e Entry, err error) {
+	n := len(b) - sha256.Size
+	if n < 0 || sha256.Sum256(b[:n]) != [32]byte(b[n:]) {
+		return "", e, errStamp
+	}
+	parts := strings.Split(string(b[:n]), "/")
+	e = Entry{Author: parts[1], Session: parts[2], Bytes: b}
+	e.Seq, err = strconv.ParseUint(parts[3], 10, 64)
+	return parts[0], e, err
 }
 
 func appendTo(t *testing.T, s *Store, entries ...Entry) {
@@ -106,7 +129,7 @@ func TestForkChangesNothing(t *testing.T) {
 			t.Errorf("seq %d: %v", seq, err)
 		}
 	}
-	if got, err := s.Load("m"); len(got) != 1 || err != nil || string(got[0].Bytes) != "a/x/1" {
+	if got, err := s.Load("m"); len(got) != 1 || err != nil || !bytes.Equal(got[0].Bytes, entry("a", "x", 1).Bytes) {
 		t.Errorf("%v, %v", got, err)
 	}
 	if _, err := s.db.Exec("UPDATE entry SET bytes = x'00'"); err == nil {

@@ -79,6 +79,8 @@ export type ErrorCode =
   | "bad_media_file"
   // this device's data
   | "database_corrupt"
+  | "database_salvaged"
+  | "database_readonly"
   | "database_unreadable"
   | "database_newer"
   | "disk_full"

@@ -710,7 +710,10 @@ export const de: Texts = {
     microphone_unplugged: "Dein Mikrofon wurde abgezogen. Schließe es wieder an oder wähle ein anderes.",
     bad_media_file: "Die Mediendatei ist nicht lesbar. Nimm eine andere: WebM, IVF, Y4M oder WAV.",
     database_corrupt:
-      "Deine gespeicherten Besprechungen waren beschädigt. Sie wurden beiseitegelegt, die Liste beginnt neu.",
+      "Gespeicherte Daten sind beschädigt. Starte Alcove neu: Lesbares bleibt, den Rest haben die anderen.",
+    database_salvaged:
+      "Deine Daten waren beschädigt. Lesbares wurde gerettet; den Rest bringen die anderen in jeder Besprechung wieder.",
+    database_readonly: "Alcoves Ordner ist schreibgeschützt. Gib ihn frei: bis dahin kann nichts gesendet werden.",
     database_unreadable:
       "Deine gespeicherten Besprechungen sind nicht lesbar. Prüfe die Rechte von Alcoves Ordner und starte neu.",
     database_newer: "Deine Besprechungen stammen von einem neueren Alcove. Installiere die neuere Version.",

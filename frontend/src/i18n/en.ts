@@ -705,7 +705,11 @@ export const en = {
     camera_unplugged: "Your camera was unplugged. Connect it again, or choose another one.",
     microphone_unplugged: "Your microphone was unplugged. Connect it again, or choose another one.",
     bad_media_file: "The media file cannot be read. Choose another one: WebM, IVF, Y4M or WAV.",
-    database_corrupt: "Your saved meetings were damaged. They were set aside, and Alcove began with an empty list.",
+    database_corrupt:
+      "What is saved here is damaged. Start Alcove again: it keeps what can be read, and the others have the rest.",
+    database_salvaged:
+      "Your saved data was damaged. What could be read was kept; the rest comes back from the others in each meeting.",
+    database_readonly: "Alcove’s folder is read-only now. Make it writable: until then nothing can be sent.",
     database_unreadable:
       "Your saved meetings cannot be read. Check the rights of Alcove’s folder, then start it again.",
     database_newer: "Your saved meetings come from a newer Alcove. Install the newer version to open them.",

@@ -29,6 +29,7 @@ type person struct {
 	mu     sync.Mutex
 	seen   *View
 	views  int
+	breaks int           // views of a link that is not up, since watchLink
 	change chan struct{} // closed at the next view
 
 	cancel context.CancelFunc
@@ -85,6 +86,9 @@ func start(t *testing.T, cfg Config) *person {
 		defer p.mu.Unlock()
 		p.seen = v
 		p.views++
+		if v.Link != LinkConnected {
+			p.breaks++
+		}
 		close(p.change)
 		p.change = make(chan struct{})
 	}
@@ -137,6 +141,18 @@ func (p *person) await(what string, is func(*View) bool) *View {
 			p.t.Fatalf("%s: not within %v: %s", p.name, limit, what)
 		}
 	}
+}
+
+func (p *person) watchLink() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.breaks = 0
+}
+
+func (p *person) broken() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.breaks
 }
 
 func (p *person) do(b meeting.Body) {

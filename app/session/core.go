@@ -45,6 +45,7 @@ type Core struct {
 	appointed string // the owner's choice of a host, as the election knows it
 	link      *link  // with the host's forwarder; nil while there is none
 	handover         // while the role goes from one app to another on purpose
+	parts     parts  // of the meeting that are out of reach
 	links     int    // made so far
 	wasLinked bool
 
@@ -114,6 +115,7 @@ func NewCore(cfg Config, channels Channels, media Media) (*Core, error) {
 		held:    map[mesh.MemberID][]byte{},
 		timers:  newCounts(),
 		alarm:   -1,
+		parts:   newParts(),
 		safe:    map[string]uint64{},
 		knocks:  map[string]control.Knock{},
 	}

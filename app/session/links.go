@@ -24,8 +24,8 @@ func (c *Core) linkUp(e control.Up) {
 		return
 	}
 	m := c.memberOf(id)
-	if !m.card.Control.IsValid() {
-		m.card.Control = e.Hello.Control
+	if e.Hello.Control.IsValid() {
+		m.card.Control = e.Hello.Control // the newest: a laptop that changed its network
 	}
 	m.fails, m.retry = 0, 0
 	m.gossip = e.Hello.Gossip

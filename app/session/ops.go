@@ -75,11 +75,13 @@ func (c *Core) absorb(from mesh.MemberID, fresh []replica.Entry) error {
 	if err := c.cfg.Store.Append(string(c.cfg.Meeting), rows); err != nil {
 		return bad // what could not be stored was not received: it is offered again
 	}
+	before := c.journal.Lamport()
 	if _, err := c.journal.Add(ops...); err != nil {
 		return fmt.Errorf("fold entries: %w", err)
 	}
 	for i, op := range ops {
 		c.advance(kept[i].LogID, op, len(kept[i].Bytes))
+		c.cameFrom(op, before)
 	}
 	c.author.Observe(c.journal.Lamport())
 	c.transmit(c.replica.Stored(from, kept))

@@ -12,7 +12,7 @@ import (
 // finds its way back by itself.
 func (c *Core) rejoin() {
 	var missing []netip.AddrPort
-	for _, a := range c.cfg.Known {
+	for _, a := range c.known {
 		if !c.connectedAt(a) {
 			missing = append(missing, a)
 		}

@@ -16,7 +16,7 @@ func (s *Session) Run(ctx context.Context) error {
 	defer cancel()
 	g, gctx := errgroup.WithContext(ctx)
 	s.ctx = gctx
-	s.start = time.Now()
+	s.start = uptime()
 	g.Go(func() error { return s.control.Run(gctx) })
 	g.Go(func() error {
 		defer cancel() // the loop's end is everybody's
@@ -30,9 +30,12 @@ func (s *Session) Run(ctx context.Context) error {
 	return err
 }
 
+// started is a beginning for clocks.
+var started = time.Now()
+
 // moment is now, as the core takes it.
 func (s *Session) moment() Moment {
-	return Moment{Mono: time.Since(s.start), Wall: s.cfg.wall()}
+	return Moment{Mono: uptime() - s.start, Wall: s.cfg.wall()}
 }
 
 func (s *Session) loop(ctx context.Context) error {
@@ -78,7 +81,7 @@ func (s *Session) settle() {
 func (s *Session) wakeAt(alarm *time.Timer) {
 	alarm.Stop()
 	if next := s.core.Alarm(); next >= 0 {
-		alarm.Reset(next - time.Since(s.start))
+		alarm.Reset(next - (uptime() - s.start))
 	}
 }
 

@@ -39,7 +39,7 @@ type Session struct {
 
 	// Everything below is owned by Run; no lock.
 	ctx        context.Context // of Run
-	start      time.Time
+	start      time.Duration   // by uptime
 	core       *Core
 	control    *control.Endpoint
 	gossip     *gossip.Gossip

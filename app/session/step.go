@@ -116,6 +116,7 @@ func (c *Core) onTick() {
 		c.lastReplica = now
 		c.transmit(c.replica.Tick(now, c.channels.Connected(), c.hostIfConnected()))
 		c.keepLinks()
+		c.watchParts()
 	}
 	if now-c.lastRejoin >= rejoinEvery {
 		c.lastRejoin = now

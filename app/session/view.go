@@ -111,6 +111,10 @@ func (c *Core) View(at Moment) *View {
 		Reaches:    maps.Clone(c.reaches),
 		Load:       c.carried,
 		DialError:  c.dialError,
+		Members:    c.apps(),
+		OutOfReach: c.parts.out,
+		Merged:     c.parts.merged,
+		Late:       maps.Clone(c.parts.late),
 	}
 	if c.moderates() {
 		v.Activity = maps.Clone(c.activity)

@@ -177,7 +177,9 @@ func (h *harvest) prefixes() []foundEntry {
 		if name.seq != 1 {
 			continue
 		}
-		for ok := true; ok; f, ok = h.entries[name] {
+		for at, ok := f.id, true; ok; f, ok = h.entries[name] {
+			at = max(at, f.id) // a rowid may be what is damaged
+			f.id = at
 			kept = append(kept, f)
 			name.seq++
 		}

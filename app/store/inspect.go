@@ -21,12 +21,12 @@ func inspect(path string, migrations fs.FS) error {
 	}
 	db := connect(path, "ro")
 	defer db.Close()
-	if err := inspectPages(db); err != nil {
-		return err
+	err := inspectPages(db)
+	if err == nil {
+		err = inspectSchema(db, migrations)
 	}
-	err := inspectSchema(db, migrations)
 	if err != nil && !hasCause(err) {
-		return fmt.Errorf("%w: %w", ErrCorrupt, err) // a statement or a value does not fit the schema
+		return fmt.Errorf("%w: %w", ErrCorrupt, err) // the format or the schema is unknown
 	}
 	return err
 }

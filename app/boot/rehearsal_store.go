@@ -79,3 +79,6 @@ func (s *scratch) SetTerm(_ string, term uint64) error {
 }
 
 func (*scratch) SaveMeeting(store.Past) error { return nil }
+
+// Cut has nothing to do: what never left the memory is not damaged.
+func (*scratch) Cut(string, string, string, uint64) (int64, error) { return 0, nil }

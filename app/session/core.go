@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"alcove/app/meeting"
-	"alcove/app/store"
 	"alcove/mesh"
 	"alcove/mesh/control"
 	"alcove/mesh/election"
@@ -96,6 +95,11 @@ type head struct {
 	hash    [32]byte
 }
 
+// precedes reports whether an operation is the next one of the log.
+func (h head) precedes(op meeting.Op) bool {
+	return op.Seq == h.seq+1 && op.Prev == h.hash && op.Lamport > h.lamport
+}
+
 // NewCore reads what this device has of the meeting. Nothing is sent before Begin.
 func NewCore(cfg Config, channels Channels, media Media) (*Core, error) {
 	if cfg.Verify == nil {
@@ -132,19 +136,29 @@ func NewCore(cfg Config, channels Channels, media Media) (*Core, error) {
 	return c, nil
 }
 
-// load folds what this device already has of the meeting.
+// load folds what this device already has of the meeting. A log is taken up to
+// its first entry that does not verify or does not follow the one before: the
+// rest is set aside, and fetched from the others.
 func (c *Core) load() error {
 	entries, err := c.cfg.Store.Load(string(c.cfg.Meeting))
 	if err != nil {
 		return fmt.Errorf("load the journal: %w", err)
 	}
 	have := replica.Vector{}
+	cut := map[replica.LogID]bool{}
 	ops := make([]meeting.Op, 0, len(entries))
 	for _, e := range entries {
 		log := replica.LogID{Author: mesh.DeviceID(e.Author), Session: mesh.SessionID(e.Session)}
+		if cut[log] {
+			continue
+		}
 		op, err := c.verify(replica.Entry{LogID: log, Seq: e.Seq, Bytes: e.Bytes})
-		if err != nil {
-			return fmt.Errorf("load the journal: %w: %w", store.ErrCorrupt, err)
+		if err != nil || !c.heads[log].precedes(op) {
+			cut[log] = true
+			if _, err := c.cfg.Store.Cut(string(c.cfg.Meeting), e.Author, e.Session, e.Seq); err != nil {
+				return fmt.Errorf("set a damaged log aside: %w", err)
+			}
+			continue
 		}
 		ops = append(ops, op)
 		c.advance(log, op, len(e.Bytes))

@@ -145,7 +145,7 @@ func (c *Core) follows(b *batch, e replica.Entry, op meeting.Op) error {
 	if !ok {
 		h = c.heads[e.LogID]
 	}
-	if op.Seq != h.seq+1 || op.Prev != h.hash || op.Lamport <= h.lamport {
+	if !h.precedes(op) {
 		return errBrokenChain
 	}
 	if op.Lamport > b.lamport+meeting.MaxLeap {

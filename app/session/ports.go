@@ -20,6 +20,8 @@ type Store interface {
 	Append(meeting string, entries []store.Entry) error
 	Load(meeting string) ([]store.Entry, error)
 	Range(meeting, author, session string, from, to uint64) ([]store.Entry, error)
+	// Cut sets a log aside from an entry on, and says how many that were.
+	Cut(meeting, author, session string, from uint64) (int64, error)
 	Term(meeting string) (uint64, error)
 	SetTerm(meeting string, term uint64) error
 	SaveMeeting(store.Past) error

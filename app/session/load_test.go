@@ -1,0 +1,59 @@
+package session
+
+import (
+	"path/filepath"
+	"testing"
+
+	"alcove/app/meeting"
+	"alcove/app/store"
+)
+
+// What does not verify is set aside and comes again from the others; the rest of
+// the meeting opens as it was.
+func TestADamagedLogIsFetchedAgain(t *testing.T) {
+	p := gather(t, "Ana", "Bo")
+	ana, bo := p[0], p[1]
+	for _, text := range []string{"one", "two", "three"} {
+		ana.do(meeting.Chat{Room: meeting.MainRoom, Text: text})
+	}
+	bo.await("all is here", func(v *View) bool { return texts(v) >= 3 })
+	bo.kill()
+
+	// Bo's disk loses the signature of Ana's second line.
+	at := filepath.Join(t.TempDir(), "db")
+	broken, err := store.Open(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = broken.Close() })
+	entries, err := bo.cfg.Store.Load(string(bo.cfg.Meeting))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range entries {
+		if op, err := meeting.DecodeOp(e.Bytes); err == nil && op.Kind == meeting.KindChat && op.Seq == 4 {
+			entries[i].Bytes = append([]byte{}, e.Bytes...)
+			entries[i].Bytes[len(e.Bytes)-1] ^= 1
+		}
+	}
+	if err := broken.Append(string(bo.cfg.Meeting), entries); err != nil {
+		t.Fatal(err)
+	}
+	bo.cfg.Store = broken
+	bo = bo.again()
+	bo.await("the line is back", func(v *View) bool { return v.Entered && texts(v) >= 3 })
+	again, err := broken.Load(string(bo.cfg.Meeting))
+	if err != nil || len(again) < len(entries) {
+		t.Errorf("%d of %d entries are on the disk: %v", len(again), len(entries), err)
+	}
+}
+
+// texts counts what people wrote in the main room.
+func texts(v *View) (n int) {
+	for _, l := range v.State.Chats[meeting.MainRoom] {
+		if l.Kind == meeting.ChatLine {
+			n++
+		}
+	}
+	return n
+}

@@ -202,8 +202,13 @@ func (m *Machine) answered(id mesh.MemberID) []Effect {
 		return nil
 	}
 	delete(m.pending, id)
-	if len(m.pending) == 0 {
+	switch {
+	case len(m.pending) > 0:
+	case m.heard || m.mayStandAlone():
 		return m.claim()
+	default: // those who were asked are lost
+		m.unask()
+		m.limit = m.patience.Alone
 	}
 	return nil
 }

@@ -166,17 +166,23 @@ func (m *Machine) electInTime() []Effect {
 }
 
 // tickAsking claims when those who still owe an answer had their time. Where
-// nobody at all answered, the channels most often only look as if they were up.
+// nobody at all answered, the channels most often only look as if they were up:
+// the machine asks on until somebody does, or it takes itself to be alone.
 func (m *Machine) tickAsking() []Effect {
-	if m.now < m.voteEnd {
+	switch {
+	case m.now < m.voteEnd:
 		return nil
+	case m.heard || m.mayStandAlone():
+		return m.claim()
+	case m.now >= m.voteEnd+m.patience.Silence:
+		return m.ask(m.others())
 	}
-	if !m.heard && !m.bereft() && m.now-m.quiet < m.patience.Alone {
-		m.unask()
-		m.limit = m.patience.Alone
-		return nil
-	}
-	return m.claim()
+	return nil
+}
+
+// mayStandAlone says that an app that nobody answers may claim.
+func (m *Machine) mayStandAlone() bool {
+	return m.bereft() || m.now-m.quiet >= m.patience.Alone
 }
 
 // wait is how long the machine bears the present silence.
@@ -223,8 +229,12 @@ func (m *Machine) elect() []Effect {
 	if m.sure || len(others) == 0 {
 		return m.claim()
 	}
-	m.before, m.role, m.hold = m.role, Asking, 0
-	m.asked, m.voteEnd, m.heard = m.high+1, m.now+m.patience.Vote, false
+	m.before, m.role, m.hold, m.heard = m.role, Asking, 0, false
+	return m.ask(others)
+}
+
+func (m *Machine) ask(others []mesh.MemberID) []Effect {
+	m.asked, m.voteEnd = m.high+1, m.now+m.patience.Vote
 	m.pending = make(map[mesh.MemberID]bool, len(others))
 	for _, id := range others {
 		m.pending[id] = true

@@ -49,7 +49,8 @@ type Patience struct {
 	// Moment is the same for the app that the owner chose.
 	Moment time.Duration
 	// Late is the gap between two ticks after which an app takes it that it slept.
-	// Must not exceed Silence: who stood still must not take the host for silent.
+	// Must exceed the stall that a host may have by some ticks: it would drop its
+	// role by itself.
 	Late time.Duration
 }
 
@@ -71,7 +72,7 @@ func Default() Patience {
 		Handover: 1500 * time.Millisecond,
 		Steady:   20 * time.Second,
 		Moment:   time.Second,
-		Late:     time.Second,
+		Late:     1200 * time.Millisecond,
 	}
 }
 

@@ -134,7 +134,7 @@ func disturb(t *rapid.T, w *world) {
 	case 11:
 		w.stall(one("stall"), time.Duration(rapid.IntRange(0, 2000).Draw(t, "stall ms"))*time.Millisecond)
 	case 12:
-		w.sleep(one("sleep"), time.Duration(rapid.IntRange(0, 20).Draw(t, "sleep s"))*time.Second)
+		w.sleep(one("sleep"), time.Duration(rapid.IntRange(0, 20).Draw(t, "sleep s"))*time.Second, rapid.Bool().Draw(t, "noticed"))
 	case 13:
 		if x, y := one("x"), one("y"); x != y {
 			w.reset(x, y)

@@ -97,7 +97,7 @@ func TestTakeOver(t *testing.T) {
 				t.Parallel()
 				var took []time.Duration
 				claims := 0
-				for seed := range uint64(2000 / n) {
+				for seed := range 10*seeds()/uint64(n) + 20 {
 					w, _ := meeting(n, seed, 30*time.Millisecond)
 					lost := w.best(1 + c.also)
 					w.claimed = 0
@@ -116,6 +116,9 @@ func TestTakeOver(t *testing.T) {
 				t.Logf("median %v  95%% %v  worst %v  claims %.2f", at(.5), at(.95), at(1), float64(claims)/float64(len(took)))
 				if at(.5) > c.median || at(1) > c.worst {
 					t.Errorf("over %v, %v", c.median, c.worst)
+				}
+				if c.also == 0 && float64(claims) > 1.05*float64(len(took)) {
+					t.Errorf("%d claims for %d take-overs", claims, len(took))
 				}
 			})
 		}

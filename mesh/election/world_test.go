@@ -268,8 +268,9 @@ func (w *world) stall(id mesh.MemberID, d time.Duration) {
 }
 
 // sleep stops a machine, its clocks too; what was sent to it is lost. The others
-// close its channels, and their machines say so when it is back.
-func (w *world) sleep(id mesh.MemberID, d time.Duration) {
+// close its channels, and their machines say so when it is back, which it may or
+// may not know itself.
+func (w *world) sleep(id mesh.MemberID, d time.Duration, noticed bool) {
 	a := w.apps[id]
 	a.frozen = true
 	w.unplug(id)
@@ -280,7 +281,9 @@ func (w *world) sleep(id mesh.MemberID, d time.Duration) {
 		a.skew -= d
 		a.frozen, a.held = false, nil
 		w.members()
-		w.step(a, func(now time.Duration) Input { return Woke{now} })
+		if noticed {
+			w.step(a, func(now time.Duration) Input { return Woke{now} })
+		}
 		for _, other := range w.order {
 			switch {
 			case other == id:

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"sync"
 	"testing"
 	"time"
 
 	"alcove/app"
+	"alcove/media"
 )
 
 // Node is a participant in a process of its own: the real program, driven by a
@@ -133,6 +135,28 @@ func (n *Node) Entered() error {
 
 // Said is the last of what the process wrote to its standard error.
 func (n *Node) Said() string { return n.stderr.String() }
+
+// Signal sends the process a signal.
+func (n *Node) Signal(s os.Signal) {
+	n.t.Helper()
+	if err := n.cmd.Process.Signal(s); err != nil {
+		n.t.Errorf("send %v to %s: %v", s, n.Name, err)
+	}
+}
+
+// Gaps is what the process received of whom up to now; the longest gaps count
+// from the last call on that began them anew.
+func (n *Node) Gaps(anew bool) (map[media.TrackID]app.Reception, error) {
+	var list []app.Reception
+	if err := n.Call("script.gaps", &list, anew); err != nil {
+		return nil, err
+	}
+	out := map[media.TrackID]app.Reception{}
+	for _, r := range list {
+		out[r.Track] = r
+	}
+	return out, nil
+}
 
 // Kill ends the process as a crash does, and waits for its end.
 func (n *Node) Kill() {

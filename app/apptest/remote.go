@@ -27,6 +27,7 @@ type Remote struct {
 	nextID   int64
 	waiting  map[int64]chan reply
 	snapshot app.Snapshot
+	told     time.Time // when the snapshot came
 	received map[media.TrackID]app.Reception
 }
 
@@ -68,7 +69,7 @@ func (r *Remote) take(message []byte) (event string, data json.RawMessage) {
 	case "snapshot":
 		var s app.Snapshot
 		if json.Unmarshal(m.Data, &s) == nil {
-			r.snapshot = s
+			r.snapshot, r.told = s, time.Now()
 		}
 	case "received":
 		var list []app.Reception
@@ -146,6 +147,13 @@ func (r *Remote) Snapshot() app.Snapshot {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.snapshot
+}
+
+// Told is the newest snapshot, and when it came.
+func (r *Remote) Told() (app.Snapshot, time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.snapshot, r.told
 }
 
 // ID is the participant's.

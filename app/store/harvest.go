@@ -49,11 +49,12 @@ func reap(im *image, place Place) *harvest {
 		meetings: map[string]aged[Past]{}, settings: map[string]aged[string]{},
 	}
 	for n := uint32(1); n <= im.pages; n++ {
-		whole := false
-		for age, data := range im.versions(n) {
+		whole, age := false, 0
+		for data := range im.versions(n) {
 			if whole = h.page(im, n, data, age); whole {
 				break
 			}
+			age++
 		}
 		if !whole {
 			h.report.Pages++

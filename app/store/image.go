@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"iter"
 	"os"
+	"slices"
 )
 
 // Sizes of SQLite's formats, see sqlite.org/fileformat2.html.
@@ -71,19 +73,26 @@ func logPage(log io.ReaderAt) int {
 	return 0
 }
 
-// versions are a page's states, the newest first.
-func (im *image) versions(n uint32) [][]byte {
-	var all [][]byte
-	at := im.frames[n]
-	for i := len(at) - 1; i >= 0; i-- {
-		if b := im.read(im.log, at[i]); b != nil {
-			all = append(all, b)
+// versions are a page's states, the newest first, of those that can be read.
+func (im *image) versions(n uint32) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for _, at := range slices.Backward(im.frames[n]) {
+			if b := im.read(im.log, at); b != nil && !yield(b) {
+				return
+			}
+		}
+		if b := im.read(im.file, int64(n-1)*int64(im.page)); b != nil {
+			yield(b)
 		}
 	}
-	if b := im.read(im.file, int64(n-1)*int64(im.page)); b != nil {
-		all = append(all, b)
+}
+
+// newest is nil where nothing of a page can be read.
+func (im *image) newest(n uint32) []byte {
+	for b := range im.versions(n) {
+		return b
 	}
-	return all
+	return nil
 }
 
 // read fills up the last page of a file that was cut short with zeros.

@@ -15,6 +15,8 @@ import (
 const (
 	childPath    = "ALCOVE_STORE_TEST_PATH"
 	childSession = "ALCOVE_STORE_TEST_SESSION"
+	// childMigrates has it open the database only.
+	childMigrates = "ALCOVE_STORE_TEST_MIGRATES"
 )
 
 // child opens the database and appends until it is killed, and says so on

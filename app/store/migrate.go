@@ -19,8 +19,11 @@ func migrate(db *sql.DB, path string, migrations fs.FS) error {
 		return classify("read migrations", err)
 	}
 	current, target, err := p.GetVersions(ctx)
+	if err = classify("read schema version", err); err != nil && !hasCause(err) {
+		return fmt.Errorf("%w: %w", ErrCorrupt, err) // goose's own table is not as goose made it
+	}
 	if err != nil {
-		return classify("read schema version", err)
+		return err
 	}
 	if current == target {
 		return nil

@@ -16,6 +16,9 @@ const (
 	pageTableLeaf     = 0x0d
 )
 
+// maxPayload is more than any row has, in bytes: a damaged length is not believed.
+const maxPayload = 1 << 24
+
 // tree is a page of a b-tree.
 type tree struct {
 	data  []byte
@@ -64,7 +67,7 @@ func (im *image) cell(t tree, at int) (payload []byte, rowid int64) {
 		b = b[4:]
 	}
 	size, n := uvarint(b)
-	if n == 0 || size > uint64(im.pages)*uint64(im.page) {
+	if n == 0 || size > min(maxPayload, uint64(im.pages)*uint64(im.page)) {
 		return nil, 0
 	}
 	b = b[n:]
@@ -80,7 +83,7 @@ func (im *image) cell(t tree, at int) (payload []byte, rowid int64) {
 	if len(b) < local {
 		return nil, 0
 	}
-	payload = append(make([]byte, 0, min(int(size), len(b))), b[:local]...)
+	payload = append([]byte{}, b[:local]...)
 	if local == int(size) {
 		return payload, rowid
 	}
@@ -113,11 +116,10 @@ func (im *image) overflow(payload []byte, size int, next uint32) []byte {
 		if next == 0 || next > im.pages {
 			return nil
 		}
-		pages := im.versions(next)
-		if len(pages) == 0 {
+		b := im.newest(next)
+		if b == nil {
 			return nil
 		}
-		b := pages[0]
 		next = binary.BigEndian.Uint32(b)
 		payload = append(payload, b[4:4+min(len(b)-4, size-len(payload))]...)
 	}

@@ -18,7 +18,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if path := os.Getenv(childPath); path != "" {
+	if path := os.Getenv(childPath); path != "" && os.Getenv(childMigrates) != "" {
+		if _, err := Open(path); err != nil {
+			os.Exit(1)
+		}
+		return
+	} else if path != "" {
 		child(path, os.Getenv(childSession))
 		return
 	}

@@ -160,4 +160,10 @@ func (b Delete) apply(f *fold, o Op) {
 	f.change(o, ChangeDeleted, "", nil)
 }
 
-func (b Appoint) apply(f *fold, _ Op) { f.s.Appointed = b.Member }
+func (b Appoint) apply(f *fold, _ Op) {
+	if b.Room == "" {
+		f.s.Appointed = b.Member
+		return
+	}
+	f.updateRoom(b.Room, func(r *Room) { r.Carrier = b.Member })
+}

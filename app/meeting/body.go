@@ -165,9 +165,11 @@ type (
 		Seen uint64 `json:"seen"`
 	}
 
-	// Appoint picks the member ("device#session") that should host; "" none.
+	// Appoint picks the member ("device#session") that should host, or that should
+	// forward the media of one breakout room alone; "" none.
 	Appoint struct {
 		Member string `json:"member"`
+		Room   RoomID `json:"room,omitempty"`
 	}
 
 	// Undo brings the people whom a [Change] moved back to where they were, but

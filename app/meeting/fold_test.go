@@ -137,7 +137,11 @@ func drawBodyOf(t *rapid.T, w *world, st *State, kind Kind) Body {
 		}
 		return b
 	case KindAppoint:
-		return Appoint{Member: string(who()) + "#" + session(1)}
+		a := Appoint{Member: string(who()) + "#" + session(1)}
+		if rapid.Bool().Draw(t, "one room") {
+			a.Room = room()
+		}
+		return a
 	case KindUndo:
 		return Undo{Change: drawID(t, st.Changes, func(c Change) string { return c.ID })}
 	case KindSetTimer:

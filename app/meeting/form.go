@@ -67,7 +67,10 @@ func (b Appoint) form() error {
 	if b.Member != "" && !validMember(b.Member) {
 		return fmt.Errorf("member: %w", ErrBadBody)
 	}
-	return nil
+	if b.Room == "" {
+		return nil
+	}
+	return formBreakoutRoom(b.Room)
 }
 
 func (b SetUp) form() error {

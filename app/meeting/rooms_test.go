@@ -176,6 +176,7 @@ func TestWhoMayPromoteAndDemote(t *testing.T) { // A1, A4
 	bo.refuse(Remove{Who: cy.id}, "not_owner")
 	bo.refuse(Remove{Who: owner.id}, "not_owner")
 	bo.refuse(Appoint{Member: string(bo.id) + "#" + session(1)}, "not_owner")
+	owner.refuse(Appoint{Member: string(bo.id) + "#" + session(1), Room: "zzzzzzzzzzzzzzzz"}, "unknown_room")
 	owner.refuse(Revoke{Who: owner.id}, "not_owner")
 	owner.refuse(Remove{Who: owner.id}, "not_owner")
 	di.refuse(Revoke{Who: cy.id}, "not_moderator")

@@ -38,6 +38,9 @@ type Room struct {
 	Closed bool // its people are in the main room
 	Locked bool // nobody chooses it by themselves
 	Limit  int  // of people that are no moderators; 0 is none
+	// Carrier is the member that should forward this room's media, as the owner
+	// picked; "" leaves it to the host.
+	Carrier string
 }
 
 // Breakout says whether there are rooms and whether they are open.

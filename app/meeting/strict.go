@@ -12,7 +12,6 @@ func (b Grant) check(*State, actor) error   { return nil }
 func (b Delete) check(*State, actor) error  { return nil }
 func (b Start) check(*State, actor) error   { return nil }
 func (b Visit) check(*State, actor) error   { return nil }
-func (b Appoint) check(*State, actor) error { return nil }
 
 func (b Revoke) check(s *State, _ actor) error { return s.target(b.Who) }
 func (b Remove) check(s *State, _ actor) error { return s.target(b.Who) }
@@ -20,6 +19,13 @@ func (b Remove) check(s *State, _ actor) error { return s.target(b.Who) }
 func (b Stop) check(s *State, _ actor) error {
 	if !s.Breakout.Running {
 		return ErrNotStarted
+	}
+	return nil
+}
+
+func (b Appoint) check(s *State, _ actor) error {
+	if _, live := s.Room(b.Room); b.Room != "" && !live {
+		return ErrUnknownRoom
 	}
 	return nil
 }

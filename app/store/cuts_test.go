@@ -31,18 +31,6 @@ func (f files) write(t *testing.T, path string) {
 	}
 }
 
-// quickDir is in memory where the system has such a place: these tests cut and
-// flip copies, and a disk would only make them wait.
-func quickDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "alcove-store-")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
-
 // acknowledged says what the store had returned for when its log was so long.
 type acknowledged struct {
 	size    int

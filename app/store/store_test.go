@@ -30,7 +30,19 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-func fresh(t *testing.T) string { return filepath.Join(t.TempDir(), "data", "alcove.db") }
+func fresh(t *testing.T) string { return filepath.Join(quickDir(t), "data", "alcove.db") }
+
+// quickDir is in memory where the system has such a place: a kill loses nothing
+// there that it would not lose on a disk, which would only make the tests wait.
+func quickDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "alcove-store-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
 
 func mustOpen(t *testing.T, path string) *Store {
 	t.Helper()

@@ -19,7 +19,7 @@ var (
 	ErrBadMeeting = errors.New("mesh: not a meeting id")
 )
 
-var names = base32.StdEncoding.WithPadding(base32.NoPadding)
+var names = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // Lengths of the textual names, in bytes.
 const (
@@ -33,7 +33,7 @@ type DeviceID string
 
 // DeviceIDOf names a public key.
 func DeviceIDOf(pub ed25519.PublicKey) DeviceID {
-	return DeviceID(strings.ToLower(names.EncodeToString(pub)))
+	return DeviceID(names.EncodeToString(pub))
 }
 
 // ParseDeviceID checks a device id that came from outside.
@@ -63,7 +63,7 @@ type SessionID string
 
 // SessionIDOf names 10 random bytes.
 func SessionIDOf(random [10]byte) SessionID {
-	return SessionID(strings.ToLower(names.EncodeToString(random[:])))
+	return SessionID(names.EncodeToString(random[:]))
 }
 
 // ParseSessionID checks a session id that came from outside.
@@ -110,12 +110,16 @@ const MemberBytes = 42
 // Bytes is the binary name of m, for the wire.
 func (m MemberID) Bytes() ([MemberBytes]byte, error) {
 	var out [MemberBytes]byte
-	if _, err := ParseMemberID(string(m)); err != nil {
-		return out, err
+	d, n, _ := strings.Cut(string(m), "#")
+	device, err := parse(d, DeviceIDLen)
+	if err != nil {
+		return out, ErrBadMember
 	}
-	dev, _ := parse(string(m.Device()), DeviceIDLen)
-	ses, _ := parse(string(m.Session()), SessionIDLen)
-	copy(out[copy(out[:], dev):], ses)
+	session, err := parse(n, SessionIDLen)
+	if err != nil {
+		return out, ErrBadMember
+	}
+	copy(out[copy(out[:], device):], session)
 	return out, nil
 }
 
@@ -138,14 +142,14 @@ func ParseMeetingID(s string) (MeetingID, error) {
 
 // parse decodes exactly one canonical spelling: lower case, no spare bits.
 func parse(s string, length int) ([]byte, error) {
-	if len(s) != length || s != strings.ToLower(s) {
-		return nil, errors.New("length or case")
+	if len(s) != length {
+		return nil, errors.New("length")
 	}
-	b, err := names.DecodeString(strings.ToUpper(s))
+	b, err := names.DecodeString(s)
 	if err != nil {
 		return nil, err
 	}
-	if strings.ToLower(names.EncodeToString(b)) != s {
+	if names.EncodeToString(b) != s {
 		return nil, errors.New("not canonical")
 	}
 	return b, nil

@@ -28,7 +28,7 @@ const (
 	roomLen        = 10
 )
 
-var names = base32.StdEncoding.WithPadding(base32.NoPadding)
+var names = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // NewID is the identity of a meeting: the first 16 bytes of
 // SHA-256("alcove meeting v1" || creator's public key || nonce). Nobody else
@@ -45,14 +45,14 @@ func NewID(creator ParticipantID, nonce [16]byte) MeetingID {
 	return MeetingID(base(h.Sum(nil)[:meetingLen]))
 }
 
-func base(b []byte) string { return strings.ToLower(names.EncodeToString(b)) }
+func base(b []byte) string { return names.EncodeToString(b) }
 
 // unbase decodes the one canonical spelling of size bytes, or returns nil.
 func unbase(s string, size int) []byte {
-	if len(s) != names.EncodedLen(size) || s != strings.ToLower(s) {
+	if len(s) != names.EncodedLen(size) {
 		return nil
 	}
-	b, err := names.DecodeString(strings.ToUpper(s))
+	b, err := names.DecodeString(s)
 	if err != nil || len(b) != size || base(b) != s {
 		return nil
 	}

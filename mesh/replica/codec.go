@@ -1,10 +1,10 @@
 package replica
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"slices"
-	"strings"
 
 	"alcove/mesh"
 )
@@ -48,30 +48,28 @@ func encodeVector(tag byte, v Vector) []byte {
 	b := make([]byte, 0, 4+len(logs)*(mesh.MemberBytes+4))
 	b = binary.AppendUvarint(append(b, tag), uint64(len(logs)))
 	for _, l := range logs {
-		b = binary.AppendUvarint(appendLog(b, l), v[l])
+		b = binary.AppendUvarint(append(b, l.raw[:]...), l.seq)
 	}
 	return b
 }
 
+// named is a log by its binary name, and how far it is known.
+type named struct {
+	raw [mesh.MemberBytes]byte
+	seq uint64
+}
+
 // sorted lists the logs in the order of their binary names, which is not that
 // of the textual ones.
-func (v Vector) sorted() []LogID {
-	type named struct {
-		log LogID
-		raw [mesh.MemberBytes]byte
-	}
+func (v Vector) sorted() []named {
 	all := make([]named, 0, len(v))
-	for l := range v {
+	for l, seq := range v {
 		if raw, err := l.member().Bytes(); err == nil {
-			all = append(all, named{l, raw})
+			all = append(all, named{raw, seq})
 		}
 	}
-	slices.SortFunc(all, func(a, b named) int { return strings.Compare(string(a.raw[:]), string(b.raw[:])) })
-	out := make([]LogID, len(all))
-	for i, n := range all {
-		out[i] = n.log
-	}
-	return out
+	slices.SortFunc(all, func(a, b named) int { return bytes.Compare(a.raw[:], b.raw[:]) })
+	return all
 }
 
 func appendLog(b []byte, l LogID) []byte {

@@ -89,6 +89,7 @@ func (e *end) send(p parcel) {
 	at := w.now + e.app.busy + w.delay(e.app.machine, to.app.machine)
 	if w.harsh == 0 || p.fin {
 		to.last = max(to.last, at)
+		to.app.watch.took(w.now, to.last-w.now)
 		w.at(to.last, func() { to.arrive(p) })
 		return
 	}
@@ -112,6 +113,7 @@ func (e *end) harsh(p parcel, at time.Duration) {
 		w.count("frames shuffled")
 	}
 	for range times {
+		to.app.watch.took(w.now, at-w.now)
 		w.at(at, func() { to.arrive(p) })
 		at += time.Duration(w.rng.Int64N(int64(300 * time.Millisecond)))
 	}
@@ -121,6 +123,7 @@ func (e *end) harsh(p parcel, at time.Duration) {
 	if len(to.old) > 0 && w.rng.Float64() < w.harsh {
 		again := to.old[w.rng.IntN(len(to.old))]
 		w.count("frames replayed")
+		to.app.watch.took(w.now, 20*time.Second)
 		w.at(at, func() { to.arrive(again) })
 	}
 }
@@ -141,6 +144,7 @@ func (e *end) resume() {
 		return
 	}
 	kept := e.kept
+	e.app.watch.took(w.now, 20*time.Second)
 	e.kept, e.bytes = nil, 0
 	for _, p := range kept {
 		e.last = max(e.last, w.now+w.delay(e.other.app.machine, e.app.machine))

@@ -18,6 +18,22 @@ type watch struct {
 	bereft  time.Duration // its host ended then; 0 is never
 	follows time.Duration // since when it obeys its host
 	counts  map[string]counted
+	late    time.Duration // the most that a message was under way, of late
+	lateAt  time.Duration // when that one came
+}
+
+// lateness is how old the newest news may be.
+func (o *watch) lateness(now time.Duration) time.Duration {
+	if now-o.lateAt > 3*time.Second {
+		return 0
+	}
+	return o.late
+}
+
+func (o *watch) took(now, way time.Duration) {
+	if way > 50*time.Millisecond && way >= o.lateness(now) {
+		o.late, o.lateAt = way, now+way
+	}
 }
 
 // watchStep looks at an app after each of its steps.

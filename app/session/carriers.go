@@ -1,0 +1,149 @@
+package session
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"alcove/app/meeting"
+	"alcove/media"
+	"alcove/mesh"
+)
+
+// A room's media may be forwarded by another app than the host's: by its
+// carrier. The host says which, in its term, and nobody else; so a carrier needs
+// no election of its own. When it fails, its rooms are the host's again, with
+// whom everybody has a link at all times, and no other room notices.
+
+// carriers is who forwards which room; a room that is not in it is the host's.
+type carriers map[meeting.RoomID]mesh.MemberID
+
+// carrying is the table in force, and the one before for as long as people need
+// to find their way: make before break.
+type carrying struct {
+	now    carriers
+	before carriers
+	until  time.Duration
+}
+
+// set takes a new table; reports whether it differs.
+func (k *carrying) set(at time.Duration, now carriers) bool {
+	if maps.Equal(k.now, now) {
+		return false
+	}
+	k.before, k.now, k.until = k.now, now, at+linger
+	return true
+}
+
+// end forgets the table before when its time is over.
+func (k *carrying) end(at time.Duration) bool {
+	over := k.before != nil && at >= k.until
+	if over {
+		k.before = nil
+	}
+	return over
+}
+
+// members are all carriers, those of now first, in order.
+func (k *carrying) members() []mesh.MemberID {
+	var out []mesh.MemberID
+	for _, table := range []carriers{k.now, k.before} {
+		for _, m := range slices.Sorted(maps.Values(table)) {
+			if !slices.Contains(out, m) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// of are those who forward a room, "" is the host: one, or two in between.
+func (k *carrying) of(room meeting.RoomID) []mesh.MemberID {
+	out := []mesh.MemberID{k.now[room]}
+	if k.before != nil && k.before[room] != k.now[room] {
+		out = append(out, k.before[room])
+	}
+	return out
+}
+
+// share is the part of a partition that one forwarder carries: the rooms that are
+// its own, and the edges that cross from one room to another and begin or end at
+// them. Such an edge is carried where the one who reaches meets the room they
+// reach, for they have links with all forwarders, and others need not.
+func share(p media.Partition, reaches map[meeting.ParticipantID]Reach, mine func(meeting.RoomID) bool) media.Partition {
+	out := media.Partition{Room: map[media.PeerID]string{}, Apart: map[media.PeerID]bool{}}
+	for who, room := range p.Room {
+		if mine(meeting.RoomID(room)) {
+			out.Room[who] = room
+		}
+	}
+	for who, apart := range p.Apart {
+		if _, here := out.Room[who]; here && apart {
+			out.Apart[who] = true
+		}
+	}
+	for _, e := range p.Extra {
+		if mine(meetsAt(p, reaches, e)) {
+			out.Extra = append(out.Extra, e)
+		}
+	}
+	return out
+}
+
+// meetsAt is the room whose forwarder carries an edge.
+func meetsAt(p media.Partition, reaches map[meeting.ParticipantID]Reach, e media.Edge) meeting.RoomID {
+	r, to := reaches[meeting.ParticipantID(e.From)], meeting.RoomID(p.Room[e.To])
+	if slices.Contains(r.Speak, to) || slices.Contains(r.Screen, to) {
+		return to
+	}
+	return meeting.RoomID(p.Room[e.From])
+}
+
+// sendsTo are the rooms whose forwarders need what somebody sends.
+func sendsTo(st *meeting.State, reaches map[meeting.ParticipantID]Reach, who meeting.ParticipantID) []meeting.RoomID {
+	rooms := []meeting.RoomID{st.Location(who)}
+	r := reaches[who]
+	for _, id := range slices.Concat(r.Speak, r.Screen) {
+		if !slices.Contains(rooms, id) {
+			rooms = append(rooms, id)
+		}
+	}
+	return rooms
+}
+
+// strain is how a host that carries too much gives rooms away, and takes them
+// back when it could carry them twice.
+type strain struct {
+	since time.Duration // above or below, negative is neither
+	above bool
+}
+
+// Load, in parts of what was measured to be possible, and for how long.
+const (
+	tooMuch    = 0.8
+	littleLoad = 0.3
+	strained   = 10 * time.Second
+	relaxed    = time.Minute
+)
+
+// step says whether to give one room away (1), to take one back (-1), or neither.
+func (s *strain) step(now time.Duration, l Load) int {
+	above := l.Most > 0 && float64(l.Packets) > tooMuch*float64(l.Most)
+	below := l.Most > 0 && float64(l.Packets) < littleLoad*float64(l.Most)
+	if !above && !below || s.since < 0 || above != s.above {
+		s.since, s.above = now, above
+		if !above && !below {
+			s.since = -1
+		}
+		return 0
+	}
+	switch {
+	case above && now-s.since >= strained:
+		s.since = -1
+		return 1
+	case below && now-s.since >= relaxed:
+		s.since = -1
+		return -1
+	}
+	return 0
+}

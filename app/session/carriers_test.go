@@ -1,0 +1,128 @@
+package session
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"alcove/app/meeting"
+	"alcove/media"
+	"alcove/mesh"
+)
+
+// However rooms are shared out, every packet that may flow is forwarded exactly
+// once, by a forwarder that its sender sends to; and no other one is.
+func TestSharesAreTheWhole(t *testing.T) {
+	for seed := range uint64(2000) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		rooms := []meeting.RoomID{meeting.MainRoom, "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"}
+		any := func() (out []meeting.RoomID) {
+			for _, id := range rooms {
+				if r.IntN(4) == 0 {
+					out = append(out, id)
+				}
+			}
+			return out
+		}
+		p := media.Partition{Room: map[media.PeerID]string{}, Apart: map[media.PeerID]bool{}}
+		reaches := map[meeting.ParticipantID]Reach{}
+		var people []meeting.ParticipantID
+		for i := range 6 {
+			id := meeting.ParticipantID(fmt.Sprint(i))
+			people = append(people, id)
+			p.Room[media.PeerID(id)] = string(rooms[r.IntN(len(rooms))])
+			if r.IntN(3) == 0 {
+				reaches[id] = Reach{Peek: any(), Listen: any(), Speak: any(), Screen: any(), Wall: r.IntN(2) == 0}
+				p.Apart[media.PeerID(id)] = r.IntN(2) == 0
+			}
+		}
+		for _, from := range people { // an edge as crossings makes them: one of the two reaches
+			for _, to := range people {
+				a, b := p.Room[media.PeerID(from)], p.Room[media.PeerID(to)]
+				if _, gives := reaches[from]; a != b && r.IntN(3) == 0 && (gives || len(reaches[to].Peek) > 0) {
+					p.Extra = append(p.Extra, media.Edge{From: media.PeerID(from), To: media.PeerID(to), Sources: []media.Source{media.Microphone}})
+				}
+			}
+		}
+		table := carriers{}
+		hosts := []mesh.MemberID{"", "m1", "m2"}
+		for _, id := range rooms[1:] {
+			if h := hosts[r.IntN(len(hosts))]; h != "" {
+				table[id] = h
+			}
+		}
+		shares := map[mesh.MemberID]media.Partition{}
+		for _, h := range hosts {
+			shares[h] = share(p, reaches, func(id meeting.RoomID) bool { return table[id] == h })
+		}
+		for _, from := range people {
+			for _, to := range people {
+				for _, source := range []media.Source{media.Microphone, media.Camera, media.Screen} {
+					want, n := p.Allows(media.PeerID(from), media.PeerID(to), source), 0
+					for h, s := range shares {
+						if !s.Allows(media.PeerID(from), media.PeerID(to), source) {
+							continue
+						}
+						n++
+						sends := false
+						for _, id := range append([]meeting.RoomID{meeting.RoomID(p.Room[media.PeerID(from)])}, append(reaches[from].Speak, reaches[from].Screen...)...) {
+							sends = sends || table[id] == h
+						}
+						if !sends {
+							t.Fatalf("seed %d: %s does not send to %q, which forwards it to %s", seed, from, h, to)
+						}
+					}
+					if n > 1 || want != (n == 1) {
+						t.Fatalf("seed %d: %s in %s to %s in %s: allowed %v, forwarded by %d: %+v %+v", seed, from, p.Room[media.PeerID(from)], to, p.Room[media.PeerID(to)], want, n, table, shares)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestStrain(t *testing.T) {
+	s := strain{since: -1}
+	busy, idle, even := Load{Packets: 90, Most: 100}, Load{Packets: 10, Most: 100}, Load{Packets: 50, Most: 100}
+	at := time.Duration(0)
+	run := func(l Load, d time.Duration) (sum int) {
+		for end := at + d; at < end; at += 100 * time.Millisecond {
+			sum += s.step(at, l)
+		}
+		return sum
+	}
+	if n := run(busy, 5*time.Second) + run(even, time.Second) + run(busy, 9*time.Second); n != 0 {
+		t.Errorf("gives %d rooms away in peaks", n)
+	}
+	if n := run(busy, 25*time.Second); n != 2 && n != 3 {
+		t.Errorf("gives %d rooms away under load", n)
+	}
+	if n := run(even, 10*time.Minute); n != 0 {
+		t.Errorf("changes %d while all is well", n)
+	}
+	if n := run(idle, 59*time.Second); n != 0 {
+		t.Errorf("takes %d back at once", n)
+	}
+	if n := run(idle, 62*time.Second); n != -1 && n != -2 {
+		t.Errorf("takes %d back", n)
+	}
+	if n := run(Load{Packets: 1 << 20}, 10*time.Minute); n != 0 {
+		t.Errorf("changes %d where nothing was measured", n)
+	}
+}
+
+func TestTheTableBefore(t *testing.T) {
+	var k carrying
+	k.set(0, carriers{"r": "m1"})
+	if k.set(time.Second, carriers{"r": "m1"}) {
+		t.Error("the same table is no change")
+	}
+	k.set(time.Minute, carriers{"r": "m2"})
+	if got := k.of("r"); len(got) != 2 || got[0] != "m2" || got[1] != "m1" {
+		t.Errorf("in between: %v", got)
+	}
+	if k.end(time.Minute+linger-1) || !k.end(time.Minute+linger) || len(k.of("r")) != 1 || len(k.members()) != 1 {
+		t.Errorf("afterwards: %v", k.of("r"))
+	}
+}

@@ -227,7 +227,7 @@ func TestANewcomerDoesNotDeposeAJitteryHost(t *testing.T) {
 			burst = w.now + d // it worsens slowly
 			w.run(d + beatEvery)
 		}
-		w.join("new", mesh.Rank{Moderator: true}, 0, Default())
+		w.join("new", mesh.Rank{Owner: true}, 0, Default()) // the first to ask
 		w.run(3 * beatEvery)
 		burst = w.now + 1250*time.Millisecond
 		w.run(2 * time.Second)

@@ -76,6 +76,7 @@ func TestBadInviteLinks(t *testing.T) {
 // those that leave a whole key may join, or reach nobody, by what addresses they
 // left.
 func TestTruncatedInviteLinks(t *testing.T) {
+	t.Parallel()
 	ana := hosting(t)
 	link := ana.Link()
 	looker := apptest.New(t, "Bo")
@@ -122,6 +123,7 @@ func TestTruncatedInviteLinks(t *testing.T) {
 }
 
 func TestWrongKeyAndUnreachable(t *testing.T) {
+	t.Parallel()
 	ana, bo := hosting(t), apptest.New(t, "Bo")
 	link := ana.Link()
 	i, err := identity.ParseInvite(link)

@@ -10,8 +10,10 @@ import (
 
 // Ten people in three rooms go through a start, live moves, a draft, a timed
 // end with a countdown, and a return. The demo itself compares who receives
-// whom with who is where; how fast it was is for the eye alone.
+// whom with who is where; how fast it was is for the eye alone. It mostly waits:
+// others run beside it.
 func TestWorkshop(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, Program(t), "demo", "--script").CombinedOutput()

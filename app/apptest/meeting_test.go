@@ -9,6 +9,7 @@ import (
 )
 
 func TestRoomsPartitionMedia(t *testing.T) {
+	t.Parallel()
 	p := apptest.Gather(t, "Ana", "Bo", "Cy", "Dee")
 	ana, bo, cy, dee := p[0], p[1], p[2], p[3]
 	for _, a := range p {
@@ -90,6 +91,7 @@ func silent(t *testing.T, p *apptest.Person, others ...*apptest.Person) {
 }
 
 func TestMuteStopsSending(t *testing.T) {
+	t.Parallel()
 	p := apptest.Gather(t, "Ana", "Bo")
 	ana, bo := p[0], p[1]
 	ana.Hears(bo)
@@ -111,6 +113,7 @@ func TestMuteStopsSending(t *testing.T) {
 }
 
 func TestChatIsSafeAndReachesAll(t *testing.T) {
+	t.Parallel()
 	p := apptest.Gather(t, "Ana", "Bo", "Cy")
 	for _, a := range p {
 		a.Must(a.Chat().Send(app.NewLine{Room: "main", Text: "hello from " + a.Name}))
@@ -131,6 +134,7 @@ func TestChatIsSafeAndReachesAll(t *testing.T) {
 }
 
 func TestHostDiesAndTheTalkGoesOn(t *testing.T) {
+	t.Parallel()
 	p := apptest.Gather(t, "Ana", "Bo", "Cy")
 	ana, bo, cy := p[0], p[1], p[2]
 	bo.AwaitMeeting("Ana hosts", func(m *app.Meeting) bool { return m.Host.Participant == ana.ID })
@@ -147,6 +151,7 @@ func TestHostDiesAndTheTalkGoesOn(t *testing.T) {
 }
 
 func TestRemovedIsOut(t *testing.T) {
+	t.Parallel()
 	p := apptest.Gather(t, "Ana", "Bo", "Cy")
 	ana, bo, cy := p[0], p[1], p[2]
 	link := ana.Link()
@@ -167,6 +172,7 @@ func code(err error) string {
 }
 
 func TestOrdinaryParticipantCannotModerate(t *testing.T) {
+	t.Parallel()
 	p := apptest.Gather(t, "Ana", "Bo")
 	bo := p[1]
 	for what, err := range map[string]error{

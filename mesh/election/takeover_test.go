@@ -97,7 +97,7 @@ func TestTakeOver(t *testing.T) {
 				t.Parallel()
 				var took []time.Duration
 				claims := 0
-				for seed := range 10*seeds()/uint64(n) + 20 {
+				for seed := range 10*seeds()/uint64(n) + 8 {
 					w, _ := meeting(n, seed, 30*time.Millisecond)
 					lost := w.best(1 + c.also)
 					w.claimed = 0

@@ -128,6 +128,7 @@ func (a *app) step(do func()) {
 	}
 	if a.busy > 0 {
 		a.until = w.now + a.busy
+		a.watch.took(w.now, a.busy)
 		a.busy = 0
 		w.at(a.until, a.drain)
 	}
@@ -227,6 +228,7 @@ func (a *app) goOn(after time.Duration) {
 	if !a.running() {
 		return
 	}
+	a.watch.took(a.w.now, after) // what it reads now is that old
 	if after >= silence {
 		for _, e := range slices.Clone(a.ends) {
 			if a.w.rng.IntN(2) == 0 {

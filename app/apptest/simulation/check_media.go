@@ -161,9 +161,13 @@ type counted struct {
 	end    time.Duration // by its own count, on the clock of the run
 	millis int64
 	right  bool
+	since  time.Duration // it is known here
 }
 
-// checkCounts: V7, a remainder that is right does not jump, whoever is host: it
+// known is how long an app may still be told better: then a count is no guess.
+const known = 6 * time.Second
+
+// checkCounts: V7, a remainder that is right, and no guess any more, does not jump, whoever is host: it
 // moves by at most 250 ms, and by what the network was late of late: what the host
 // tells is as old as its way was long. It fails where a new host's count is worse than what
 // the guests know, and is believed.
@@ -175,15 +179,18 @@ func (w *world) checkCounts(a *app) {
 	v := a.core.View(a.moment())
 	counts := map[string]counted{}
 	for _, t := range v.State.Timers {
-		set, known := w.ledger.byID[t.ID]
+		set, made := w.ledger.byID[t.ID]
 		left := v.Timers[t.ID]
-		if !known || t.Ending || left.Ending || left.Left == 0 {
+		if !made || t.Ending || left.Ending || left.Left == 0 {
 			continue
 		}
 		due := set.at + time.Duration(t.Millis)*time.Millisecond
-		c := counted{end: w.now + left.Left, millis: t.Millis}
-		c.right = within(c.end-due, slack)
 		was, before := a.watch.counts[t.ID]
+		c := counted{end: w.now + left.Left, millis: t.Millis, since: was.since}
+		if !before {
+			c.since = w.now
+		}
+		c.right = within(c.end-due, slack) && (w.now-c.since > known || set.by == a.machine)
 		if before && was.right && was.millis == c.millis && !within(c.end-was.end, slack+a.watch.lateness(w.now)) {
 			w.fail("V7", "%s counts %v to the end of a timer that was right, and it jumped by %v", a, left.Left, c.end-was.end)
 		}

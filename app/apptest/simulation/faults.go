@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"alcove/app/session"
 	"alcove/app/store"
 )
 
@@ -263,9 +262,8 @@ func (w *world) flapping() func() {
 }
 
 func (w *world) lossy() func() {
-	was := w.loss
 	w.loss = 0.02 + w.rng.Float64()*0.28
-	return func() { w.loss = min(was, 0) }
+	return func() { w.loss = 0 }
 }
 
 func (w *world) jittery() func() {
@@ -320,5 +318,3 @@ func (w *world) hostEnds(a *app) {
 		l.app.watch.bereft = w.now
 	}
 }
-
-var _ = session.ErrRemoved

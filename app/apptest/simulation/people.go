@@ -10,7 +10,6 @@ import (
 
 	"alcove/app/meeting"
 	"alcove/app/session"
-	"alcove/mesh"
 )
 
 // errNothing: the person thought better of it.
@@ -18,7 +17,7 @@ var errNothing = errors.New("simulation: nothing to do")
 
 // pause is how long a person does nothing.
 func (w *world) pause() time.Duration {
-	return 100*time.Millisecond + time.Duration(w.rng.ExpFloat64()*float64(2500*time.Millisecond))
+	return 100*time.Millisecond + time.Duration(w.rng.ExpFloat64()*float64(1200*time.Millisecond))
 }
 
 // act lets a person do one sensible thing, and comes back.
@@ -99,7 +98,7 @@ func (w *world) choose(st *meeting.State, m *machine) (meeting.Body, error) {
 }
 
 func (w *world) ordinary(st *meeting.State, m *machine) (meeting.Body, error) {
-	switch w.rng.IntN(8) {
+	switch w.rng.IntN(6) {
 	case 0:
 		return meeting.Hand{Up: w.rng.IntN(2) == 0, Why: "why"}, nil
 	case 1, 2:
@@ -122,10 +121,10 @@ func (w *world) text(m *machine) string {
 
 func (w *world) moderator(st *meeting.State, m *machine) (meeting.Body, error) {
 	if !st.Breakout.Configured {
-		if w.rng.IntN(3) > 0 {
+		if w.rng.IntN(2) > 0 {
 			return w.setUp(st), nil
 		}
-	} else if !st.Breakout.Running && w.rng.IntN(3) > 0 {
+	} else if !st.Breakout.Running && w.rng.IntN(2) > 0 {
 		return meeting.Start{Plan: w.timePlan()}, nil
 	}
 	who := w.person(st)
@@ -149,9 +148,6 @@ func (w *world) moderator(st *meeting.State, m *machine) (meeting.Body, error) {
 	case 13:
 		return meeting.Revoke{Who: who}, nil
 	case 14:
-		if w.rng.IntN(3) > 0 {
-			return nil, errNothing
-		}
 		return meeting.Remove{Who: who}, nil
 	case 15, 16:
 		if len(st.Changes) == 0 {
@@ -247,5 +243,3 @@ func (w *world) rule(st *meeting.State) meeting.Body {
 	}
 	return meeting.Rule{NoPeek: &yes}
 }
-
-var _ = mesh.MemberID("")

@@ -34,8 +34,8 @@ func (c *Core) rejoin() {
 // rejoinGossip joins one member that the gossip does not see.
 func (c *Core) rejoinGossip() {
 	var known []netip.AddrPort
-	for _, m := range c.members {
-		if m.gossip.IsValid() {
+	for _, id := range slices.Sorted(maps.Keys(c.members)) {
+		if m := c.members[id]; m.gossip.IsValid() {
 			known = append(known, m.gossip)
 		}
 	}

@@ -1,6 +1,9 @@
 package session
 
 import (
+	"maps"
+	"slices"
+
 	"alcove/mesh"
 	"alcove/mesh/control"
 )
@@ -34,7 +37,8 @@ func (c *Core) onStatus(from mesh.MemberID, payload []byte) error {
 // takeHeld takes in what waited.
 func (c *Core) takeHeld() {
 	now := c.at.steady()
-	for from, payload := range c.held {
+	for _, from := range slices.Sorted(maps.Keys(c.held)) {
+		payload := c.held[from]
 		if !c.quotas.pace(from.Device(), now).statuses.AllowN(now, 1) {
 			continue
 		}

@@ -58,6 +58,7 @@ func within(d time.Duration, ok func() bool) bool {
 func gatherCrowd(t *testing.T, lan *apptest.LAN, size int) *crowd {
 	t.Helper()
 	c := &crowd{t: t, lan: lan, frozen: map[int]bool{}}
+	urgent(t)
 	speech, _ := pulse.Speech(t)
 	pictures := smallClip(t)
 	for i := range size {
@@ -297,13 +298,24 @@ func (c *crowd) state(i int, away ...int) string {
 	return string(b)
 }
 
-// ends is when a person's timer will be over, as their app has it.
-func (c *crowd) ends(i int) time.Time {
-	s, at := c.nodes[i].Told()
-	if s.Meeting == nil || len(s.Meeting.Timers) == 0 {
-		return time.Time{}
-	}
-	return at.Add(time.Duration(s.Meeting.Timers[0].Left) * time.Millisecond)
+// ends is when the timer will be over, as people's apps have it. A snapshot that
+// was long on its way shows it too late: of some, the earliest counts.
+func (c *crowd) ends(among []int) map[int]time.Time {
+	ends := map[int]time.Time{}
+	within(time.Second/2, func() bool {
+		for _, i := range among {
+			s, at := c.nodes[i].Told()
+			if s.Meeting == nil || len(s.Meeting.Timers) == 0 {
+				continue
+			}
+			end := at.Add(time.Duration(s.Meeting.Timers[0].Left) * time.Millisecond)
+			if was, ok := ends[i]; !ok || end.Before(was) {
+				ends[i] = end
+			}
+		}
+		return false
+	})
+	return ends
 }
 
 // chat is the main room's at a person, in its order.

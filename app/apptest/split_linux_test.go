@@ -44,7 +44,7 @@ type healing struct {
 // people, and heals it: there is one host again, and one state with everything
 // that was written, once. With -split=60s it measures how long that takes.
 func TestSplit(t *testing.T) {
-	size, long := 5, 8*time.Second
+	size, long := 6, 5*time.Second // nobody but a host is ever alone
 	if *splitFor > 0 {
 		size, long = *crowdSize, *splitFor
 	}
@@ -97,11 +97,11 @@ func (c *crowd) part(s split, long time.Duration) (h healing) {
 	if now := c.meeting(parts[0][0]).Host; now.Participant != before.Participant {
 		complain("the part with the host has another: %+v was %+v", now, before)
 	}
-	written := c.live(parts, healAt, complain)
+	written, moved := c.live(parts, healAt, complain)
 
 	healed := time.Now()
 	c.lan.Heal()
-	if why := until(func() string { return c.one(written) }); why != "" {
+	if why := until(func() string { return c.one(written, moved) }); why != "" {
 		complain("healed, and %s", why)
 	}
 	h.one = time.Since(healed)
@@ -141,8 +141,11 @@ func btoi(b bool) int {
 }
 
 // live has people in all parts write and be moved until the time is over; the
-// last in the order is moved by all of them. It returns what was written.
-func (c *crowd) live(parts [][]int, over <-chan time.Time, complain func(string, ...any)) (written []string) {
+// last in the order is moved by all of them. It returns what was written, and
+// where those belong who were moved by one part alone.
+func (c *crowd) live(parts [][]int, over <-chan time.Time, complain func(string, ...any)) (written []string, moved map[string]string) {
+	moved = map[string]string{}
+	contested := c.ids[len(c.ids)-1]
 	able := append([]int{0}, moderators...)
 	every := time.NewTicker(500 * time.Millisecond)
 	defer every.Stop()
@@ -159,21 +162,24 @@ func (c *crowd) live(parts [][]int, over <-chan time.Time, complain func(string,
 				continue
 			}
 			by := p[slices.IndexFunc(p, func(i int) bool { return slices.Contains(able, i) || c.meeting(i).Role != "participant" })]
-			moves := map[string]string{c.ids[p[len(p)-1]]: rooms[(n/4)%len(rooms)], c.ids[len(c.ids)-1]: rooms[(n/4+k)%len(rooms)]}
+			own := c.ids[p[len(p)-1]]
+			moves := map[string]string{own: rooms[(n/4)%len(rooms)], contested: rooms[(n/4+k)%len(rooms)]}
+			moved[own] = moves[own]
+			delete(moved, contested)
 			if err := c.nodes[by].Call("rooms.assign", nil, moves); err != nil {
 				complain("%s cannot move while parted: %v", c.nodes[by].Name, err)
 			}
 		}
 		select {
 		case <-over:
-			return written
+			return written, moved
 		case <-every.C:
 		}
 	}
 }
 
 // one says what keeps the meeting from being one again.
-func (c *crowd) one(written []string) string {
+func (c *crowd) one(written []string, moved map[string]string) string {
 	all := c.everyone()
 	if why := c.apart(all); why != "" {
 		return why
@@ -182,6 +188,11 @@ func (c *crowd) one(written []string) string {
 	for _, i := range all[1:] {
 		if d := differ(first, c.state(i)); d != "" {
 			return fmt.Sprintf("%s and %s have different states: %s", c.nodes[0].Name, c.nodes[i].Name, d)
+		}
+	}
+	for _, p := range c.meeting(0).Participants {
+		if room, ok := moved[p.ID]; ok && p.Assigned != room {
+			return fmt.Sprintf("%s belongs in %q, not in %q", p.Name, p.Assigned, room)
 		}
 	}
 	if why := c.unread(all, written); why != "" {

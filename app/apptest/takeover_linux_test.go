@@ -67,6 +67,7 @@ func (c *crowd) rejoin(i int) error {
 
 // outcome is what one fault led to.
 type outcome struct {
+	struck  time.Duration   // how long the fault took to do
 	newHost time.Duration   // until all obey another
 	gaps    []time.Duration // of sound, one of each pair
 	back    time.Duration   // from mending until everybody is whole again
@@ -90,6 +91,7 @@ func (c *crowd) suffer(f fault) (o outcome) {
 	if f.left {
 		whole = before
 	}
+	ends := c.ends(rest)
 	for _, i := range rest {
 		_, _ = c.nodes[i].Gaps(true) // it fails again when they are asked for
 	}
@@ -100,6 +102,7 @@ func (c *crowd) suffer(f fault) (o outcome) {
 		complain("cannot be done: %v", err)
 		return o
 	}
+	o.struck = time.Since(began)
 	lines.start()
 	if !f.stays {
 		c.awaitSuccessor(rest, old, began, &o, complain)
@@ -117,13 +120,13 @@ func (c *crowd) suffer(f fault) (o outcome) {
 	if why := until(func() string { return c.disagree(rest) }); why != "" {
 		complain("afterwards %s", why)
 	}
-	if now := c.meeting(rest[0]).Host; f.stays && now != old {
+	if now := c.meeting(rest[0]).Host; f.stays && now != old && o.struck < stall+stall/8 { // on a busy machine it may last longer
 		complain("took over for nothing: term %d became %d, host %s", old.Term, now.Term, c.called(c.index(now.Participant)))
 	}
 	if why := until(func() string { return before.changed(c) }); why != "" {
 		complain("afterwards %s", why)
 	}
-	o.timer = before.moved(c)
+	o.timer = moved(ends, c.ends(rest))
 	written := lines.wait(complain)
 	if why := until(func() string { return c.unread(rest, written) }); why != "" {
 		complain("afterwards %s", why)
@@ -190,13 +193,12 @@ func (c *crowd) gaps(pairs []pair, complain func(string, ...any)) (out []time.Du
 type memory struct {
 	away  []int
 	state map[int]string
-	ends  map[int]time.Time // the timer
 }
 
 func (c *crowd) remember(at []int, away ...int) memory {
-	m := memory{away: away, state: map[int]string{}, ends: map[int]time.Time{}}
+	m := memory{away: away, state: map[int]string{}}
 	for _, i := range at {
-		m.state[i], m.ends[i] = c.state(i, away...), c.ends(i)
+		m.state[i] = c.state(i, away...)
 	}
 	return m
 }
@@ -211,10 +213,10 @@ func (m memory) changed(c *crowd) string {
 	return ""
 }
 
-// moved is by how much the end of the timer did, at most.
-func (m memory) moved(c *crowd) (most time.Duration) {
-	for i, was := range m.ends {
-		most = max(most, c.ends(i).Sub(was).Abs())
+// moved is by how much an end did, at most.
+func moved(before, after map[int]time.Time) (most time.Duration) {
+	for i, was := range before {
+		most = max(most, after[i].Sub(was).Abs())
 	}
 	return most
 }
@@ -295,7 +297,7 @@ func TestTakeOver(t *testing.T) {
 				c.disperse()
 				c = gatherCrowd(t, lan, size)
 			}
-			t.Logf("%s %d: new host %v, gaps %v, back %v, timer %v", f.name, n+1, short(o.newHost), spread(o.gaps), short(o.back), short(o.timer))
+			t.Logf("%s %d: took %v, new host %v, gaps %v, back %v, timer %v", f.name, n+1, short(o.struck), short(o.newHost), spread(o.gaps), short(o.back), short(o.timer))
 		}
 		table = append(table, r)
 	}

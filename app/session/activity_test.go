@@ -89,25 +89,7 @@ func TestModeratorsAreToldWhoTalks(t *testing.T) {
 	ana, bo, cy := p[0], p[1], p[2]
 	ana.do(meeting.Grant{Who: bo.id})
 	rooms(ana, meeting.Plan{}, cy)
-	stop := make(chan struct{})
-	done := make(chan struct{})
-	go func() { // Bo talks to Ana, in the main room
-		defer close(done)
-		tick := time.NewTicker(20 * time.Millisecond)
-		defer tick.Stop()
-		for pts := time.Duration(0); ; pts += 20 * time.Millisecond {
-			select {
-			case <-tick.C:
-				_ = bo.WriteFrame(media.Frame{Source: media.Microphone, Data: make([]byte, 80), PTS: pts, Duration: 20 * time.Millisecond, Level: 20})
-			case <-stop:
-				return
-			}
-		}
-	}()
-	t.Cleanup(func() { close(stop); <-done })
-	if err := bo.SetPublishing(t.Context(), Publishing{Microphone: true}); err != nil {
-		t.Fatal(err)
-	}
+	bo.talk() // to Ana, in the main room
 	for _, q := range []*person{ana, bo} {
 		q.await("is told that Bo talks", func(v *View) bool {
 			a := v.Activity[bo.id]

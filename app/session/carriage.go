@@ -23,7 +23,8 @@ const acceptTimeout = 5 * time.Second
 type carriage struct {
 	s      *Session
 	splice *splice
-	out    atomic.Pointer[[]*mediaLink] // where frames go, the newest last
+	all    atomic.Pointer[[]*mediaLink] // the newest last
+	out    atomic.Pointer[[]*mediaLink] // those where frames go
 	wants  atomic.Pointer[[]media.Want]
 	made   atomic.Int64 // media links so far
 
@@ -31,6 +32,7 @@ type carriage struct {
 	forwarder *sfu.Forwarder
 	end       func() // ends the forwarder
 	links     map[int]*mediaLink
+	sends     []int // the links that carry what this app sends
 }
 
 // mediaLink is one media connection.
@@ -189,19 +191,29 @@ func (m *carriage) CloseLink(id int) {
 	m.splice.close(l.feed)
 }
 
-// openOut sends over the links that there are.
+// Send says where frames go.
+func (m *carriage) Send(ids []int) {
+	m.sends = ids
+	m.openOut()
+}
+
+// openOut sends over those of the links that there are.
 func (m *carriage) openOut() {
-	out := make([]*mediaLink, 0, len(m.links))
+	var all, out []*mediaLink
 	for _, id := range slices.Sorted(maps.Keys(m.links)) {
-		out = append(out, m.links[id])
+		all = append(all, m.links[id])
+		if slices.Contains(m.sends, id) {
+			out = append(out, m.links[id])
+		}
 	}
+	m.all.Store(&all)
 	m.out.Store(&out)
 }
 
-// outlets are the links to send on.
-func (m *carriage) outlets() []*mediaLink {
-	if out := m.out.Load(); out != nil {
-		return *out
+// each is what an atomic list holds.
+func each(list *atomic.Pointer[[]*mediaLink]) []*mediaLink {
+	if l := list.Load(); l != nil {
+		return *l
 	}
 	return nil
 }
@@ -218,7 +230,7 @@ func (m *carriage) close() {
 // nowhere. While the host's role is handed over there are two, and those who
 // have not come to the new host yet hear this app from the old one.
 func (s *Session) WriteFrame(f media.Frame) (err error) {
-	for _, l := range s.media.outlets() {
+	for _, l := range each(&s.media.out) {
 		err = l.link.WriteFrame(f)
 	}
 	return err
@@ -227,7 +239,7 @@ func (s *Session) WriteFrame(f media.Frame) (err error) {
 // NeedKeyFrame asks the sender of what a slot carries for a key frame.
 func (s *Session) NeedKeyFrame(slot media.Slot) {
 	from, at := s.media.splice.source(slot)
-	for _, l := range s.media.outlets() {
+	for _, l := range each(&s.media.all) {
 		if l.feed == from {
 			l.link.NeedKeyFrame(at)
 		}
@@ -237,7 +249,7 @@ func (s *Session) NeedKeyFrame(slot media.Slot) {
 // SetWants says which tiles the window shows.
 func (s *Session) SetWants(w []media.Want) {
 	s.media.wants.Store(&w)
-	for _, l := range s.media.outlets() {
+	for _, l := range each(&s.media.all) {
 		l.link.SetWants(w)
 	}
 }
@@ -245,7 +257,7 @@ func (s *Session) SetWants(w []media.Want) {
 // MediaCounts are the media connections made since the start, and how often the
 // newest was negotiated: 0 in the host's own app.
 func (s *Session) MediaCounts() (connections, negotiations int) {
-	if out := s.media.outlets(); len(out) > 0 {
+	if out := each(&s.media.all); len(out) > 0 {
 		if g := out[len(out)-1].guest; g != nil {
 			negotiations = g.Negotiations()
 		}

@@ -37,16 +37,25 @@ type Core struct {
 	replica *replica.Replica
 	elect   *election.Machine
 
-	entered   bool
-	leaving   bool
-	reign     mesh.Reign
-	leads     bool   // this app is host
-	appointed string // the owner's choice of a host, as the election knows it
-	link      *link  // with the host's forwarder; nil while there is none
+	entered    bool
+	leaving    bool
+	reign      mesh.Reign
+	leads      bool                     // this app is host
+	appointed  string                   // the owner's choice of a host, as the election knows it
+	link       *link                    // with the host's forwarder; nil while there is none
+	side       map[mesh.MemberID]*link  // with those who carry rooms for the host
+	carrying   carrying                 // who that is
+	carries    map[mesh.MemberID]report // what they said last; the host's
+	strain     strain                   // the same
+	forwarding bool                     // there is a forwarder
+	given      carriers                 // rooms that were given away for the load; the same
+	sends      []int                    // the links that carry what this app sends
+	lastReport time.Duration
+	lastTick   time.Duration
 	handover         // while the role goes from one app to another on purpose
-	parts     parts  // of the meeting that are out of reach
-	links     int    // made so far
-	wasLinked bool
+	parts      parts // of the meeting that are out of reach
+	links      int   // made so far
+	wasLinked  bool
 
 	members    map[mesh.MemberID]*member
 	dialing    map[netip.AddrPort]bool
@@ -119,6 +128,9 @@ func NewCore(cfg Config, channels Channels, media Media) (*Core, error) {
 		held:    map[mesh.MemberID][]byte{},
 		timers:  newCounts(),
 		alarm:   -1,
+		side:    map[mesh.MemberID]*link{},
+		carries: map[mesh.MemberID]report{},
+		strain:  strain{since: -1},
 		parts:   newParts(),
 		safe:    map[string]uint64{},
 		knocks:  map[string]control.Knock{},

@@ -49,9 +49,6 @@ func (c *Core) part(next mesh.Reign) {
 	c.closeLink()
 }
 
-// forwards reports whether this app has a forwarder that somebody may still need.
-func (c *Core) forwards() bool { return c.leads || c.rests }
-
 // rest gives the role up; the forwarder goes on for a moment.
 func (c *Core) rest() {
 	c.leads, c.rests, c.until = false, true, c.at.Mono+linger
@@ -83,14 +80,14 @@ func (c *Core) endHandover() {
 		c.last = nil
 	}
 	if c.rests {
-		c.media.CloseForwarder()
 		c.rests = false
+		_ = c.keepForwarder() // closing does not fail
 	}
 }
 
 // goWhenFree says goodbye as soon as nobody needs this app any more.
 func (c *Core) goWhenFree() {
-	if c.leaving && c.failure == nil && !c.forwards() {
+	if c.leaving && c.failure == nil && !c.leads && !c.rests {
 		c.sayGoodbye()
 	}
 }

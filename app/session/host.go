@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"alcove/app/meeting"
@@ -15,21 +16,24 @@ func (c *Core) lead(r mesh.Reign) error {
 	if c.leads {
 		c.reign = r
 		if c.link != nil {
-			c.link.reign = r
+			c.link.term = r.Term
 		}
 		c.beat()
 		c.shareStatus()
 		return nil
 	}
 	c.part(r)
-	c.reign = r
-	if err := c.media.OpenForwarder(); err != nil {
+	c.reign, c.leads = r, true
+	if err := c.keepForwarder(); err != nil {
 		return fmt.Errorf("become host: %w", err)
 	}
-	c.leads = true
 	c.reignOverRooms()
+	c.inherit()
 	c.forward()
-	c.openLink(true)
+	if c.side[c.self] == nil {
+		c.link = c.open(c.self)
+	}
+	c.keepMedia()
 	c.beat()
 	c.rankChanged()
 	c.shareStatus()
@@ -47,17 +51,48 @@ func (c *Core) stepDown(handed bool) {
 		return
 	}
 	c.closeLink()
-	c.media.CloseForwarder()
 	c.leads = false
 	c.reign = mesh.Reign{}
+	_ = c.keepForwarder() // closing does not fail
 	c.changed()
+}
+
+// forwards reports whether this app has a forwarder that somebody may still need.
+func (c *Core) forwards() bool {
+	return c.leads || c.rests || slices.Contains(c.carrying.members(), c.self)
+}
+
+// keepForwarder opens or closes it.
+func (c *Core) keepForwarder() error {
+	want := c.forwards()
+	switch {
+	case want && !c.forwarding:
+		if err := c.media.OpenForwarder(); err != nil {
+			return err
+		}
+	case !want && c.forwarding:
+		c.media.CloseForwarder()
+	}
+	c.forwarding = want
+	return nil
 }
 
 // forward hands the forwarder who receives from whom.
 func (c *Core) forward() {
-	if c.forwards() {
-		c.media.SetPartition(PartitionOf(c.journal.State(), c.reaches))
+	if !c.forwarding {
+		return
 	}
+	p := PartitionOf(c.journal.State(), c.reaches)
+	if len(c.carrying.members()) > 0 {
+		p = share(p, c.reaches, c.carriesRoom)
+	}
+	c.media.SetPartition(p)
+}
+
+// carriesRoom reports whether a room's media goes through this app's forwarder.
+func (c *Core) carriesRoom(room meeting.RoomID) bool {
+	of := c.carrying.of(room)
+	return slices.Contains(of, c.self) || (c.leads || c.rests) && slices.Contains(of, "")
 }
 
 // onOffer answers a guest's media offer; one of another term is refused.
@@ -67,7 +102,7 @@ func (c *Core) onOffer(from mesh.MemberID, payload []byte) error {
 		return err
 	}
 	now := c.at.steady()
-	if !c.leading() || o.Term != c.reign.Term || !c.quotas.pace(from.Device(), now).offers.AllowN(now, 1) {
+	if !c.forwarding || c.rests || o.Term != c.reign.Term || !c.quotas.pace(from.Device(), now).offers.AllowN(now, 1) {
 		_ = c.channels.Send(from, control.KindAnswer, control.Answer{Term: o.Term, Refused: true}.Encode())
 		return nil
 	}
@@ -78,7 +113,7 @@ func (c *Core) onOffer(from mesh.MemberID, payload []byte) error {
 // onAccepted passes on what the forwarder answers; a term that is over has no
 // forwarder any more.
 func (c *Core) onAccepted(e Accepted) {
-	refused := e.Err != nil || !c.leads || e.Term != c.reign.Term
+	refused := e.Err != nil || !c.forwarding || e.Term != c.reign.Term
 	_ = c.channels.Send(e.From, control.KindAnswer, control.Answer{Term: e.Term, SDP: e.SDP, Refused: refused}.Encode())
 }
 

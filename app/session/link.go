@@ -1,18 +1,22 @@
 package session
 
 import (
+	"maps"
+	"slices"
 	"time"
 
+	"alcove/app/meeting"
 	"alcove/mesh"
 	"alcove/mesh/control"
 )
 
-// link is this app's media connection with one host in one term.
+// link is this app's media connection with one forwarder: the host's, or that of
+// an app that carries a room for it.
 type link struct {
 	id        int
-	reign     mesh.Reign
+	to        mesh.MemberID // this app itself: its own forwarder
+	term      mesh.Term     // in which it was offered, or held since
 	since     time.Duration
-	local     bool // with this app's own forwarder
 	connected bool
 	over      bool // lost or refused: make another
 }
@@ -23,9 +27,18 @@ const (
 	mediaRetry    = 300 * time.Millisecond
 )
 
+// maxSide bounds the links with those who carry rooms. Beyond it there are those
+// with the carriers of this participant's own room.
+const maxSide = 8
+
 func (c *Core) linkState() LinkState {
+	up := c.last != nil || c.link != nil && c.link.connected
+	if m := c.carrying.now[c.journal.State().Location(c.me)]; m != "" {
+		l := c.linkWith(m)
+		up = l != nil && l.connected
+	}
 	switch {
-	case c.link != nil && c.link.connected, c.last != nil:
+	case up:
 		return LinkConnected
 	case c.wasLinked:
 		return LinkReconnecting
@@ -33,68 +46,160 @@ func (c *Core) linkState() LinkState {
 	return LinkConnecting
 }
 
-// keepMedia sees to it that there is one working media link with the host that
-// this app obeys.
-func (c *Core) keepMedia() {
-	if c.leading() || !c.entered {
-		return
+// linkWith is the link with somebody's forwarder; "" is the host's.
+func (c *Core) linkWith(m mesh.MemberID) *link {
+	if m == "" || m == c.reign.Host {
+		return c.link
 	}
-	if l := c.link; l != nil {
-		if l.connected && l.reign.Host == c.reign.Host {
-			l.reign = c.reign // a host that leads on goes on forwarding
-		}
-		late := !l.connected && c.at.Mono-l.since > answerTimeout
-		if l.reign == c.reign && !l.over && !late {
-			return
-		}
-		if l.reign == c.reign && c.at.Mono-l.since < mediaRetry {
-			return
-		}
-		c.closeLink()
-		c.changed()
-	}
-	if host := c.hostIfConnected(); host != "" && host != c.self {
-		c.openLink(false)
-	}
+	return c.side[m]
 }
 
-// openLink makes a media link with the host that this app obeys, itself perhaps.
-func (c *Core) openLink(local bool) {
-	c.links++
-	if err := c.media.OpenLink(c.links, local); err != nil {
-		return // tried again at the next tick
+// keepMedia sees to it that there is one working media link with each forwarder
+// that this app may need, and sends on those of its room.
+func (c *Core) keepMedia() {
+	if !c.entered {
+		return
 	}
-	c.link = &link{id: c.links, reign: c.reign, since: c.at.Mono, local: local}
+	if l := c.side[c.reign.Host]; l != nil { // it carried rooms, and is host now
+		delete(c.side, c.reign.Host)
+		c.close(c.link)
+		c.link = l
+	}
+	if !c.leads {
+		c.link = c.keep(c.link, c.reign.Host)
+	}
+	wanted := c.sideWanted()
+	for _, m := range slices.Sorted(maps.Keys(c.side)) {
+		if !slices.Contains(wanted, m) {
+			c.close(c.side[m])
+			delete(c.side, m)
+		}
+	}
+	for _, m := range wanted {
+		if l := c.keep(c.side[m], m); l != nil {
+			c.side[m] = l
+		} else {
+			delete(c.side, m)
+		}
+	}
+	c.send()
+}
+
+// sideWanted lists the forwarders besides the host's, those of this participant's
+// room first.
+func (c *Core) sideWanted() []mesh.MemberID {
+	own := c.carrying.of(c.journal.State().Location(c.me))
+	var out []mesh.MemberID
+	for _, m := range slices.Concat(own, c.carrying.members()) {
+		mine := m == c.self && (c.leads || c.rests) // it has a link with its forwarder as host
+		if m != "" && m != c.reign.Host && !mine && !slices.Contains(out, m) && len(out) < maxSide {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// keep returns the link with a forwarder: the one that there is, if it is good, or
+// a new one; nil where that has to wait.
+func (c *Core) keep(l *link, to mesh.MemberID) *link {
+	if l != nil {
+		if l.connected && l.to == to {
+			l.term = c.reign.Term // who goes on forwarding in another term keeps its links
+		}
+		same := l.to == to && l.term == c.reign.Term
+		late := !l.connected && c.at.Mono-l.since > answerTimeout
+		if same && (!l.over && !late || c.at.Mono-l.since < mediaRetry) {
+			return l
+		}
+		c.close(l)
+		c.changed()
+	}
+	if to == "" || to != c.self && !c.connected(to) || to == c.self && !c.forwards() {
+		return nil
+	}
+	return c.open(to)
+}
+
+// open makes a media link with a forwarder, this app's own perhaps.
+func (c *Core) open(to mesh.MemberID) *link {
+	c.links++
+	if err := c.media.OpenLink(c.links, to == c.self); err != nil {
+		return nil // tried again at the next tick
+	}
+	return &link{id: c.links, to: to, term: c.reign.Term, since: c.at.Mono}
+}
+
+func (c *Core) close(l *link) {
+	if l != nil {
+		c.media.CloseLink(l.id)
+	}
 }
 
 func (c *Core) closeLink() {
-	if c.link != nil {
-		c.media.CloseLink(c.link.id)
-		c.link = nil
+	c.close(c.link)
+	c.link = nil
+}
+
+// send chooses the links that carry what this app sends: those with the
+// forwarders of its room and of the rooms that it speaks into.
+func (c *Core) send() {
+	st := c.journal.State()
+	own := map[meeting.ParticipantID]Reach{c.me: c.reach.allowed(st, c.me)}
+	var ids []int
+	add := func(l *link) {
+		if l != nil && !slices.Contains(ids, l.id) {
+			ids = append(ids, l.id)
+		}
+	}
+	for _, room := range sendsTo(st, own, c.me) {
+		for _, m := range c.carrying.of(room) {
+			if m == "" {
+				add(c.last)
+			}
+			add(c.linkWith(m))
+		}
+	}
+	slices.Sort(ids)
+	if !slices.Equal(ids, c.sends) {
+		c.sends = ids
+		c.media.Send(ids)
 	}
 }
 
-// onLinkOffer offers the media link to the host that it is meant for.
+// linkBy finds a link by its number; nil for one that is closed.
+func (c *Core) linkBy(id int) *link {
+	if c.link != nil && c.link.id == id {
+		return c.link
+	}
+	for _, l := range c.side {
+		if l.id == id {
+			return l
+		}
+	}
+	return nil
+}
+
+// onLinkOffer offers the media link to whom it is meant for.
 func (c *Core) onLinkOffer(e LinkOffer) {
-	l := c.link
-	if l == nil || l.id != e.Link {
+	l := c.linkBy(e.Link)
+	if l == nil {
 		return
 	}
 	if e.Err != nil {
 		l.over = true
 		return
 	}
-	_ = c.channels.Send(l.reign.Host, control.KindOffer, control.Offer{Term: l.reign.Term, SDP: e.SDP}.Encode())
+	_ = c.channels.Send(l.to, control.KindOffer, control.Offer{Term: l.term, SDP: e.SDP}.Encode())
 }
 
-// onAnswer completes the media connection; one of another host or term is old.
+// onAnswer completes the media connection; one of another app or term is old.
 func (c *Core) onAnswer(from mesh.MemberID, payload []byte) error {
 	a, err := control.DecodeAnswer(payload)
 	if err != nil {
 		return err
 	}
-	l := c.link
-	if l == nil || l.local || from != l.reign.Host || a.Term != l.reign.Term {
+	l := c.linkWith(from)
+	if l == nil || l.to != from || from == c.self || l.connected || a.Term != l.term {
 		return nil
 	}
 	if a.Refused || c.media.Answer(l.id, a.SDP) != nil {
@@ -106,14 +211,14 @@ func (c *Core) onAnswer(from mesh.MemberID, payload []byte) error {
 // onLinkChanged looks at how a media link is now; what it tells may be late or
 // doubled.
 func (c *Core) onLinkChanged(e LinkChanged) {
-	l := c.link
-	if l == nil || l.id != e.Link {
+	l := c.linkBy(e.Link)
+	if l == nil {
 		return
 	}
 	l.over = l.over || l.connected && !e.Up
 	l.connected = e.Up
 	c.wasLinked = c.wasLinked || e.Up
-	if e.Up {
+	if e.Up && l == c.link {
 		c.arrived()
 	}
 	c.changed()

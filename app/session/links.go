@@ -57,6 +57,7 @@ func (c *Core) linkDown(e control.Down) {
 		c.shareStatus()
 	}
 	c.watchTimers() // it may have been the host
+	c.share()
 	c.changed()
 }
 
@@ -78,7 +79,11 @@ func (c *Core) keepLinks() {
 	for id := range c.members {
 		ids = append(ids, id)
 	}
-	for _, id := range WantedLinks(c.self, c.reign.Host, append(ids, c.self)) {
+	wanted := WantedLinks(c.self, c.reign.Host, append(ids, c.self))
+	for _, id := range append(wanted, c.carrying.members()...) {
+		if id == c.self {
+			continue
+		}
 		m := c.members[id]
 		if m == nil || c.connected(id) || c.at.Mono < m.retry || !m.card.Control.IsValid() {
 			continue

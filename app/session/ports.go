@@ -66,6 +66,8 @@ type Media interface {
 	OpenLink(id int, local bool) error
 	Answer(id int, sdp string) error
 	CloseLink(id int)
+	// Send says which links carry what this app sends; none before it was called.
+	Send(ids []int)
 }
 
 // Traffic counts what the forwarder sends.

@@ -107,6 +107,7 @@ func (c *Core) begin() {
 
 func (c *Core) onTick() {
 	now := c.at.Mono
+	c.watchCarrying()
 	c.decide(election.Tick{Now: now})
 	if c.leading() && now-c.lastBeat >= beatEvery {
 		c.lastBeat = now
@@ -228,6 +229,8 @@ func (c *Core) onFrame(f control.Frame) error {
 		return c.onStatus(f.From, f.Payload)
 	case control.KindRooms:
 		return c.onRooms(f.From, f.Payload)
+	case control.KindCarried:
+		return c.onCarried(f.From, f.Payload)
 	case control.KindGoodbye:
 		c.onGoodbye(f.From)
 	}

@@ -25,6 +25,7 @@ func (c *Core) tellRoomsTo(whom func(meeting.ParticipantID) bool) {
 	t := told{
 		Term: c.reign.Term, Lamport: c.journal.Lamport(), Load: c.carried,
 		Reaches: map[meeting.ParticipantID]wireReach{}, Timers: c.timers.table(c.at.Mono),
+		Carriers: c.carrying.now,
 	}
 	for who, r := range c.reaches {
 		t.Reaches[who] = r.wire()
@@ -61,7 +62,7 @@ func wireTalk(table map[meeting.ParticipantID]Activity) map[meeting.ParticipantI
 // telling whoever wants to know.
 func (c *Core) measure() {
 	now, st := c.at.Mono, c.journal.State()
-	c.talk.sample(now, st.Breakout.Generation, c.media.Levels())
+	c.talk.sample(now, st.Breakout.Generation, c.levels())
 	if now-c.lastLoad >= loadEvery {
 		c.lastLoad = now
 		most := 0
@@ -108,10 +109,15 @@ func (c *Core) onRooms(from mesh.MemberID, payload []byte) error {
 		c.heard[who], _ = w.reach()
 	}
 	reaches := c.believed(c.journal.State())
-	if !sameReaches(c.reaches, reaches) || c.carried != t.Load {
+	other := !sameReaches(c.reaches, reaches)
+	changed = changed || other || c.carried != t.Load
+	c.reaches, c.carried = reaches, t.Load
+	if other {
+		c.forward() // of the rooms that this app carries
+	}
+	if c.carry(t.Carriers) {
 		changed = true
 	}
-	c.reaches, c.carried = reaches, t.Load
 	if t.Talk != nil {
 		c.activity, changed = map[meeting.ParticipantID]Activity{}, true
 		for id, w := range t.Talk {

@@ -104,7 +104,7 @@ type origin int
 const (
 	mine    origin = iota // set by this app, just now
 	learned               // from others: just now, or somebody will tell
-	stored                // on the disk when the app started: reckoned by wall clocks
+	stored                // this device's own, on the disk when the app started: reckoned by its wall clock
 )
 
 // follow takes in the timers of a state. Lamport and wall are the journal's
@@ -222,12 +222,15 @@ func (k *counts) lend(now time.Duration, timers map[string]wireTimer) (changed b
 	return changed
 }
 
-// settle makes a count of what was a guess for long enough that whoever knew
-// better would have said so.
+// settle makes a count of a guess that a guest's count took the place of, once
+// others had time to tell theirs. Any other guess stays one, for whoever knows
+// better may come later.
 func (c *count) settle(now time.Duration) {
-	c.guess = c.guess && now < c.settled()
+	c.guess = c.guess && (c.lent == 0 || now < c.settled())
 }
 
+// settled is when a guess is as good as it gets: whoever knew better would have
+// said so.
 func (c *count) settled() time.Duration {
 	if c.lent != 0 {
 		return c.lent + lending
@@ -309,7 +312,7 @@ func (k *counts) tooEarly(now time.Duration, id string, e meeting.Expire, known 
 	if !runs && k.host.heard && k.host.lamport >= c.at || c.gone && k.idle() {
 		return false
 	}
-	if c.guess {
+	if c.guess && now < c.settled() {
 		return true
 	}
 	millis := e.Millis

@@ -186,7 +186,7 @@ func (c *counter) obey(h *counter) {
 func (c *counter) follow() {
 	c.counts.follow(c.time(), c.journal.State().Timers, func(t meeting.Timer) origin {
 		switch {
-		case !c.begun:
+		case !c.begun && t.By == c.me:
 			return stored
 		case strings.HasPrefix(t.ID, string(c.me)+"/"+c.session+"/"):
 			return mine

@@ -32,10 +32,12 @@ func (c *Core) followTimers() {
 	c.timers.follow(c.at.Mono, c.journal.State().Timers, c.timerOrigin, c.journal.Lamport(), c.at.Wall.UnixMilli())
 }
 
-// timerOrigin says how this app came to know a timer.
+// timerOrigin says how this app came to know a timer. What another device's wall
+// clock showed says nothing: such a timer is counted from now on, rather late than
+// early.
 func (c *Core) timerOrigin(t meeting.Timer) origin {
 	switch {
-	case !c.begun:
+	case !c.begun && t.By == c.me:
 		return stored
 	case strings.HasPrefix(t.ID, string(c.me)+"/"+string(c.cfg.Session)+"/"):
 		return mine

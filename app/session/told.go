@@ -17,6 +17,8 @@ type told struct {
 	Timers  map[string]wireTimer                  `json:"c,omitempty"`
 	Load    Load                                  `json:"l,omitzero"`
 	Talk    map[meeting.ParticipantID]wireTalking `json:"a,omitempty"` // to moderators
+	// Carriers are the members that forward a room in the host's place.
+	Carriers carriers `json:"h,omitempty"`
 }
 
 // Bounds of it: bytes, rooms in all reaches together, timers, and the longest
@@ -152,6 +154,14 @@ func decodeTold(b []byte) (told, error) {
 	}
 	if total > maxReachTotal {
 		return told{}, fmt.Errorf("%w: %d rooms", ErrStatus, total)
+	}
+	if len(t.Carriers) > meeting.MaxRooms {
+		return told{}, fmt.Errorf("%w: %d carriers", ErrStatus, len(t.Carriers))
+	}
+	for room, m := range t.Carriers {
+		if _, err := mesh.ParseMemberID(string(m)); err != nil || !roomLike(room) || room == meeting.MainRoom {
+			return told{}, fmt.Errorf("%w: carrier %.96q of room %.32q", ErrStatus, m, room)
+		}
 	}
 	for _, w := range t.Talk {
 		if _, err := w.activity(); err != nil {

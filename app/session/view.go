@@ -56,6 +56,8 @@ type View struct {
 	Load     Load
 	// DialError is why nobody was reached; nil once somebody was.
 	DialError error
+	// Carriers are the members that forward a room's media in the host's place.
+	Carriers map[meeting.RoomID]mesh.MemberID
 	// Members are the apps of those who are reachable, by participant: what the
 	// owner may appoint host.
 	Members map[meeting.ParticipantID]mesh.MemberID
@@ -112,6 +114,7 @@ func (c *Core) View(at Moment) *View {
 		Load:       c.carried,
 		DialError:  c.dialError,
 		Members:    c.apps(),
+		Carriers:   c.carrying.now,
 		OutOfReach: c.parts.out,
 		Merged:     c.parts.merged,
 		Late:       maps.Clone(c.parts.late),

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/rtp"
+
 	"alcove/app/meeting"
 	"alcove/app/store"
 	"alcove/media"
@@ -51,7 +53,7 @@ func gather(t *testing.T, names ...string) []*person {
 		d := identity.NewDevice()
 		cfg := Config{
 			Device: d, Session: newSession(), Name: name, Key: key,
-			Store: st, Studio: deaf{}, Bind: loopback, Addrs: func() []netip.Addr { return []netip.Addr{loopback} },
+			Store: st, Studio: &ears{}, Bind: loopback, Addrs: func() []netip.Addr { return []netip.Addr{loopback} },
 			Patience: election.Default(),
 			wall:     func() time.Time { return time.Now().Add(time.Duration(i*5-7) * time.Hour) },
 		}
@@ -103,6 +105,73 @@ func start(t *testing.T, cfg Config) *person {
 	go func() { p.ran <- s.Run(ctx) }()
 	t.Cleanup(p.kill)
 	return p
+}
+
+// ears is a studio that counts the packets of each track.
+type ears struct {
+	deaf
+	mu    sync.Mutex
+	bound map[media.Slot]media.TrackID
+	got   map[media.PeerID]int
+}
+
+func (e *ears) Bound(b media.Binding) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.bound == nil {
+		e.bound, e.got = map[media.Slot]media.TrackID{}, map[media.PeerID]int{}
+	}
+	e.bound[b.Slot] = b.Track
+}
+
+func (e *ears) Packet(slot media.Slot, _ *rtp.Packet) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.got[e.bound[slot].Peer]++
+}
+
+// hears waits until packets of somebody come, from now on.
+func (p *person) hears(from *person) {
+	p.t.Helper()
+	count := func() int {
+		e := p.cfg.Studio.(*ears)
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		return e.got[media.PeerID(from.id)]
+	}
+	before := count()
+	end := time.Now().Add(limit)
+	for count() < before+5 {
+		if time.Now().After(end) {
+			p.t.Fatalf("%s does not hear %s", p.name, from.name)
+		}
+		p.talkTick()
+	}
+}
+
+// talkTick waits for the next packet of everybody's.
+func (p *person) talkTick() { <-time.After(20 * time.Millisecond) }
+
+// talk sends sound until the test ends.
+func (p *person) talk() {
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for pts := time.Duration(0); ; pts += 20 * time.Millisecond {
+			select {
+			case <-tick.C:
+				_ = p.WriteFrame(media.Frame{Source: media.Microphone, Data: make([]byte, 80), PTS: pts, Duration: 20 * time.Millisecond, Level: 20})
+			case <-stop:
+				return
+			}
+		}
+	}()
+	p.t.Cleanup(func() { close(stop); <-done })
+	if err := p.SetPublishing(p.t.Context(), Publishing{Microphone: true}); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // kill ends the app without a goodbye, and waits until it is gone.
@@ -197,7 +266,7 @@ func by(p *person) func(*View) bool {
 
 func byNobody(v *View) bool { return len(observedBy(v)) == 0 }
 
-// hears asks the partition of a view: on the host it is the forwarder's.
-func hears(v *View, to, from *person) bool {
+// mayHear asks the partition of a view: on the host it is the forwarder's.
+func mayHear(v *View, to, from *person) bool {
 	return PartitionOf(v.State, v.Reaches).Allows(media.PeerID(from.id), media.PeerID(to.id), media.Microphone)
 }

@@ -19,6 +19,7 @@ const (
 	KindStatus                    // what leaves an app now; the session's
 	KindPresence                  // who is there; the session's
 	KindRooms                     // how the rooms are now; the session's
+	KindCarried                   // how the rooms are that an app carries for the host; the session's
 )
 
 // Kinds that never leave this package.
@@ -50,6 +51,7 @@ var limits = map[Kind]int{
 	KindStatus:   40 << 10,
 	KindPresence: 128 << 10,
 	KindRooms:    384 << 10,
+	KindCarried:  64 << 10,
 }
 
 // MaxPayload is the largest payload of a kind, in bytes; -1 for none such.
@@ -60,7 +62,7 @@ func MaxPayload(k Kind) int {
 	return -1
 }
 
-func (k Kind) public() bool { return k >= KindReplica && k <= KindRooms }
+func (k Kind) public() bool { return k >= KindReplica && k <= KindCarried }
 
 // String names the kind for logs.
 func (k Kind) String() string {
@@ -89,6 +91,8 @@ func (k Kind) String() string {
 		return "presence"
 	case KindRooms:
 		return "rooms"
+	case KindCarried:
+		return "carried"
 	}
 	return fmt.Sprintf("kind %d", uint8(k))
 }

@@ -152,19 +152,11 @@ func TestSetAsideTakesTheLogAlong(t *testing.T) {
 }
 
 // schema has the real migrations and extra ones.
-func schema(t *testing.T, extra ...string) fs.FS {
-	t.Helper()
+func schema(extra ...string) fstest.MapFS {
 	all := fstest.MapFS{}
-	names, err := fs.Glob(embedded, "migrations/*.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
+	names := must(fs.Glob(embedded, "migrations/*.sql"))
 	for _, name := range names {
-		data, err := embedded.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[filepath.Base(name)] = &fstest.MapFile{Data: data}
+		all[filepath.Base(name)] = &fstest.MapFile{Data: must(embedded.ReadFile(name))}
 	}
 	for i, sql := range extra {
 		all[fmt.Sprintf("%05d_extra.sql", len(names)+i+1)] = &fstest.MapFile{Data: []byte("-- +goose Up\n" + sql)}
@@ -175,7 +167,7 @@ func schema(t *testing.T, extra ...string) fs.FS {
 func TestNewerSchema(t *testing.T) {
 	path := fresh(t)
 	filled(t, path, 3)
-	s, err := open(path, schema(t, "CREATE TABLE later (x INTEGER) STRICT;"))
+	s, err := open(path, schema("CREATE TABLE later (x INTEGER) STRICT;"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,15 +186,11 @@ func TestNewerSchema(t *testing.T) {
 func TestBackupBeforeMigrating(t *testing.T) {
 	path := fresh(t)
 	filled(t, path, 3)
-	version, err := newest(schema(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	backup := fmt.Sprint(path, ".backup-", version)
+	backup := fmt.Sprint(path, ".backup-", must(newest(schema())))
 	if _, err := os.Stat(backup); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a copy of nothing: %v", err)
 	}
-	if _, err := open(path, schema(t, "CREATE TABLE bad (x INTEGER) STRICT; SELECT no_such_function();")); err == nil {
+	if _, err := open(path, schema("CREATE TABLE bad (x INTEGER) STRICT; SELECT no_such_function();")); err == nil {
 		t.Fatal("a failing migration passed")
 	}
 	for range 2 { // the failed migration changed nothing
@@ -217,7 +205,7 @@ func TestBackupBeforeMigrating(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s, err := open(path, schema(t, "CREATE TABLE later (x INTEGER) STRICT;"))
+	s, err := open(path, schema("CREATE TABLE later (x INTEGER) STRICT;"))
 	if err != nil {
 		t.Fatal(err)
 	}

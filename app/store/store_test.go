@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childPath); path != "" && os.Getenv(childMigrates) != "" {
-		if _, err := Open(path); err != nil {
+		if _, err := open(path, schema(slow)); err != nil {
 			os.Exit(1)
 		}
 		return

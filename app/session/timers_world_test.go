@@ -30,6 +30,7 @@ type floor struct {
 	host   *counter // nil while there is none
 	later  []delivery
 	due    map[[2]*counter]time.Duration // when the last message between two arrives
+	ends   map[string]meeting.Body       // decoded once: what is held back is looked at at every step
 }
 
 type delivery struct {
@@ -62,7 +63,10 @@ type counter struct {
 	said    map[meeting.Expire]int
 }
 
-func newFloor(t interface{ Fatalf(string, ...any) }, seed uint64, people int) *floor {
+	f := &floor{
+		fail: t.Fatalf, now: 100 * time.Hour, random: rand.New(rand.NewPCG(seed, 1)),
+		due: map[[2]*counter]time.Duration{}, ends: map[string]meeting.Body{},
+	}
 	f := &floor{fail: t.Fatalf, now: 100 * time.Hour, random: rand.New(rand.NewPCG(seed, 1)), due: map[[2]*counter]time.Duration{}}
 	var nonce [16]byte
 	for i := range people {
@@ -293,9 +297,13 @@ func (c *counter) early(op meeting.Op) bool {
 	if op.Kind != meeting.KindExpire || c.journal.State().Role(op.Author) >= meeting.Moderator {
 		return false
 	}
-	body, err := meeting.DecodeBody(op.Kind, op.Body)
-	if err != nil {
-		return false
+	body, ok := c.f.ends[string(op.Body)]
+	if !ok {
+		var err error
+		if body, err = meeting.DecodeBody(op.Kind, op.Body); err != nil {
+			return false
+		}
+		c.f.ends[string(op.Body)] = body
 	}
 	e := body.(meeting.Expire)
 	known := slices.ContainsFunc(c.disk, func(o meeting.Op) bool { return o.ID() == e.Timer })

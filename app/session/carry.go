@@ -52,8 +52,7 @@ func (c *Core) watchCarrying() {
 		c.share()
 		return
 	}
-	if c.forwarding && !c.rests && now-c.lastReport >= beatEvery {
-		c.lastReport = now
+	if c.forwarding && !c.rests {
 		c.report()
 	}
 }

@@ -34,6 +34,7 @@ func (c *Core) lead(r mesh.Reign) error {
 		c.link = c.open(c.self)
 	}
 	c.keepMedia()
+	c.keepLinks()
 	c.beat()
 	c.rankChanged()
 	c.shareStatus()

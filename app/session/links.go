@@ -100,7 +100,7 @@ func (c *Core) keepLinks() {
 // each. In small meetings that is everybody. Of two apps the one with the
 // smaller name dials.
 func WantedLinks(self, host mesh.MemberID, all []mesh.MemberID) []mesh.MemberID {
-	const small = 8
+	const small = 12
 	slices.Sort(all)
 	all = slices.Compact(all)
 	at := slices.Index(all, self)

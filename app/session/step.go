@@ -14,8 +14,7 @@ import (
 
 // How often the core looks at what time alone changes.
 const (
-	tickEvery     = 100 * time.Millisecond
-	beatEvery     = 100 * time.Millisecond
+	tickEvery     = 100 * time.Millisecond // and a host's beats
 	replicaEvery  = 500 * time.Millisecond
 	rejoinEvery   = 2 * time.Second
 	presenceEvery = 2 * time.Second
@@ -109,8 +108,7 @@ func (c *Core) onTick() {
 	now := c.at.Mono
 	c.watchCarrying()
 	c.decide(election.Tick{Now: now})
-	if c.leading() && now-c.lastBeat >= beatEvery {
-		c.lastBeat = now
+	if c.leading() {
 		c.beat()
 	}
 	if now-c.lastReplica >= replicaEvery {

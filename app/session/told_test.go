@@ -159,12 +159,13 @@ func FuzzTold(f *testing.F) {
 		Reaches: map[meeting.ParticipantID]wireReach{who: fullReach(2).wire()}, Talk: map[meeting.ParticipantID]wireTalking{who: {1, -1, 2}},
 	})
 	f.Add(b)
+	f.Add([]byte(`{"t":1,"h":{"aaaaaaaaaaaaaaaa":"` + strings.Repeat("a", 52) + "#" + strings.Repeat("a", 16) + `"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := decodeTold(b)
 		if err != nil {
 			return
 		}
-		if len(d.Reaches) > maxPresent || len(d.Talk) > maxPresent || len(d.Timers) > maxTimers {
+		if len(d.Reaches) > maxPresent || len(d.Talk) > maxPresent || len(d.Timers) > maxTimers || len(d.Carriers) > meeting.MaxRooms {
 			t.Fatal("over the caps")
 		}
 		again, err := encodeTold(d)
@@ -194,6 +195,24 @@ func FuzzStatus(f *testing.F) {
 		}
 		if p2, r2, _, err := decodeStatus(again); err != nil || p2 != p || !r2.equal(r) {
 			t.Fatalf("does not come back: %v", err)
+		}
+	})
+}
+
+func FuzzCarried(f *testing.F) {
+	f.Add([]byte(`{"t":1,"l":{"` + strings.Repeat("a", 52) + `":20}}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := decodeCarried(b)
+		if err != nil {
+			return
+		}
+		if len(r.Levels) > maxPresent {
+			t.Fatal("over the cap")
+		}
+		for _, level := range r.Levels {
+			if level > silence {
+				t.Fatalf("level %d", level)
+			}
 		}
 	})
 }

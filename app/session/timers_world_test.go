@@ -63,11 +63,11 @@ type counter struct {
 	said    map[meeting.Expire]int
 }
 
+func newFloor(t interface{ Fatalf(string, ...any) }, seed uint64, people int) *floor {
 	f := &floor{
 		fail: t.Fatalf, now: 100 * time.Hour, random: rand.New(rand.NewPCG(seed, 1)),
 		due: map[[2]*counter]time.Duration{}, ends: map[string]meeting.Body{},
 	}
-	f := &floor{fail: t.Fatalf, now: 100 * time.Hour, random: rand.New(rand.NewPCG(seed, 1)), due: map[[2]*counter]time.Duration{}}
 	var nonce [16]byte
 	for i := range people {
 		d := identity.NewDevice()

@@ -40,6 +40,7 @@ type app struct {
 
 	forwarder *forwarder
 	links     map[int]*mediaLink
+	sends     []int // the links that carry what it sends
 
 	watch watch // what the checks remember of it
 }

@@ -18,8 +18,9 @@ type watch struct {
 	bereft  time.Duration // its host ended then; 0 is never
 	follows time.Duration // since when it obeys its host
 	counts  map[string]counted
-	late    time.Duration // the most that a message was under way, of late
-	lateAt  time.Duration // when that one came
+	led     map[meeting.ParticipantID]session.Reach // the reaches when it was host last
+	late    time.Duration                           // the most that a message was under way, of late
+	lateAt  time.Duration                           // when that one came
 }
 
 // lateness is how old the newest news may be.

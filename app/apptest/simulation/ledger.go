@@ -78,6 +78,9 @@ func (w *world) stored(d *disk, id logID, e store.Entry) {
 		w.fail("V3", "%s stores another operation %d of %s/%s", d.m, e.Seq, short(e.Author), short(e.Session))
 	}
 	a := d.m.app
+	if w.calm {
+		w.note("%s stores %d of %s/%s", d.m, e.Seq, short(e.Author), short(e.Session))
+	}
 	if a == nil || id.author != string(a.id) || id.session != string(a.session) {
 		return
 	}

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"alcove/app/session"
@@ -164,6 +165,20 @@ func (m media) Answer(id int, _ string) error {
 	})
 	return nil
 }
+
+// Heard reports whether anything came over a link: what is forwarded, or at least
+// what keeps the connection up.
+func (m media) Heard(id int) bool {
+	l := m.a.links[id]
+	if l == nil || !l.up || l.forwarder.app == m.a {
+		return false
+	}
+	host := l.forwarder.app
+	return l.forwarder.open && host.running() && !host.still() && m.a.w.path(host.machine, m.a.machine)
+}
+
+// Send says which links carry what this app sends.
+func (m media) Send(ids []int) { m.a.sends = slices.Clone(ids) }
 
 func (m media) CloseLink(id int) {
 	if l := m.a.links[id]; l != nil {

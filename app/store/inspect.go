@@ -31,7 +31,7 @@ func inspect(path string, migrations fs.FS) error {
 	return err
 }
 
-// inspectPages checks all pages, indexes and checksums.
+// inspectPages checks all pages and indexes.
 func inspectPages(db *sql.DB) error {
 	var report string
 	if err := db.QueryRow("PRAGMA integrity_check(1)").Scan(&report); err != nil {
@@ -69,7 +69,31 @@ func inspectSchema(db *sql.DB, migrations fs.FS) error {
 	if version > newest {
 		return fmt.Errorf("inspect: schema %d, this version knows %d: %w", version, newest, ErrNewer)
 	}
-	return compareSchema(db, migrations, version)
+	if err := compareSchema(db, migrations, version); err != nil || version < firstSummed {
+		return err
+	}
+	return inspectSums(db)
+}
+
+// firstSummed is the first version whose rows have checksums.
+const firstSummed = 2
+
+// inspectSums compares the checksums of rows, which PRAGMA integrity_check
+// leaves out.
+func inspectSums(db *sql.DB) error {
+	for table, columns := range map[string]string{
+		"log": "meeting, author, session", "term": "meeting, term", "setting": "key, value",
+		"meeting": "id, name, key, last_seen, owner, addrs",
+	} {
+		var bad int
+		if err := db.QueryRow("SELECT count(*) FROM " + table + " WHERE sum IS NOT row_sum(" + columns + ")").Scan(&bad); err != nil {
+			return classify("inspect "+table, err)
+		}
+		if bad > 0 {
+			return fmt.Errorf("inspect %s: %d rows differ from their checksums: %w", table, bad, ErrCorrupt)
+		}
+	}
+	return nil
 }
 
 // schemaVersion is the last migration that was applied, all before having been.

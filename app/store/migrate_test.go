@@ -28,7 +28,7 @@ func upTo(version int) fs.FS {
 
 // slow is a migration that takes long enough to be killed in.
 const slow = `CREATE TABLE slow (x INTEGER) STRICT;
-WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 300000) INSERT INTO slow SELECT x FROM c;
+WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 60000) INSERT INTO slow SELECT x FROM c;
 UPDATE slow SET x = -x;
 ALTER TABLE setting ADD COLUMN later INTEGER;
 UPDATE setting SET later = (SELECT count(*) FROM slow);`
@@ -160,7 +160,7 @@ func TestKilledMigration(t *testing.T) {
 				t.Fatalf("version %d: rows are missing", version)
 			}
 			var later int
-			if err := s.db.QueryRow("SELECT min(later) FROM setting").Scan(&later); err != nil || later != 300_000 {
+			if err := s.db.QueryRow("SELECT min(later) FROM setting").Scan(&later); err != nil || later != 60_000 {
 				t.Fatalf("version %d: half a migration: %d, %v", version, later, err)
 			}
 			if err := s.Close(); err != nil {

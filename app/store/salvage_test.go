@@ -322,8 +322,11 @@ func TestCut(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 	var kept int
-	if err := s.db.QueryRow("SELECT count(*) FROM cut WHERE bytes = ?", entry("a", "x", 4).Bytes).Scan(&kept); err != nil || kept != 1 {
-		t.Errorf("%d rows, %v", kept, err)
+	for seq := uint64(3); seq <= 5; seq++ {
+		const count = "SELECT count(*) FROM cut WHERE author = 'a' AND seq = ? AND bytes = ?"
+		if err := s.db.QueryRow(count, seq, entry("a", "x", seq).Bytes).Scan(&kept); err != nil || kept != 1 {
+			t.Errorf("entry %d is kept %d times, %v", seq, kept, err)
+		}
 	}
 	if err := s.ForgetMeeting("m"); err != nil {
 		t.Fatal(err)
@@ -361,5 +364,51 @@ func TestFlippedSchema(t *testing.T) {
 	}
 	if count[true] == 0 || count[false] == 0 {
 		t.Errorf("salvaged or not: %v", count)
+	}
+}
+
+// TestRowsWithoutSignature: a bit that flipped in one is found, and the row is
+// not kept.
+func TestRowsWithoutSignature(t *testing.T) {
+	path := fresh(t)
+	before := furnished(t, path, 9)
+	data := read(t, path)
+	for text, lost := range map[string]Salvage{
+		"Class 1":          {Meetings: Tally{2, 1}, Terms: Tally{3, 0}, Settings: Tally{3, 0}},
+		"Groups":           {Meetings: Tally{3, 0}, Terms: Tally{3, 0}, Settings: Tally{2, 1}},
+		"meeting1\x03\xef": {Meetings: Tally{3, 0}, Terms: Tally{2, 1}, Settings: Tally{3, 0}}, // its term, 1007
+	} {
+		at := bytes.Index(data, []byte(text))
+		if at < 0 {
+			t.Fatalf("no %q in the file", text)
+		}
+		spoilt := bytes.Clone(data)
+		spoilt[at+len(text)-1] ^= 2
+		if err := os.WriteFile(path, spoilt, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, report := salvageAt(t, path)
+		if report.Meetings != lost.Meetings || report.Terms != lost.Terms || report.Settings != lost.Settings {
+			t.Errorf("%q: %v", text, report)
+		}
+		checkPart(t, before, contentsOf(t, s))
+		_ = s.Close()
+	}
+}
+
+// TestLogsKeepTheirOrder: a rowid may be what is damaged.
+func TestLogsKeepTheirOrder(t *testing.T) {
+	h := &harvest{entries: map[entryName]foundEntry{}}
+	for i, id := range []int64{900, 2, 3} {
+		seq := uint64(i + 1)
+		h.entries[entryName{"m", "a", "x", seq}] = foundEntry{id, "m", entry("a", "x", seq)}
+	}
+	h.entries[entryName{"m", "a", "x", 5}] = foundEntry{5, "m", entry("a", "x", 5)} // behind a gap
+	var got []uint64
+	for _, e := range h.prefixes() {
+		got = append(got, e.entry.Seq)
+	}
+	if fmt.Sprint(got) != "[1 2 3]" {
+		t.Errorf("%v", got)
 	}
 }

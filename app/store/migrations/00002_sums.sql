@@ -1,6 +1,6 @@
 -- +goose Up
--- What no signature covers has a checksum: a bit that flipped on the disk is
--- found by SQLite's own integrity check. The function is in sum.go.
+-- What no signature covers has a checksum, so that a bit that flipped on the
+-- disk is found. The function is in sum.go.
 ALTER TABLE log ADD COLUMN sum INTEGER CHECK (sum IS NULL OR sum = row_sum(meeting, author, session));
 UPDATE log SET sum = row_sum(meeting, author, session);
 

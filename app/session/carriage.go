@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/rtp"
+
 	"alcove/media"
 	"alcove/media/peer"
 	"alcove/media/sfu"
@@ -42,6 +44,7 @@ type mediaLink struct {
 	guest  *peer.Guest // nil inside the host's own app
 	feed   *feed       // of what arrives
 	up     atomic.Bool // as the connection says, from any goroutine
+	heard  atomic.Bool // a packet came
 	cancel context.CancelFunc
 	done   chan struct{} // the reader of requests has ended
 }
@@ -191,6 +194,11 @@ func (m *carriage) CloseLink(id int) {
 	m.splice.close(l.feed)
 }
 
+func (m *carriage) Heard(id int) bool {
+	l := m.links[id]
+	return l != nil && l.heard.Swap(false)
+}
+
 // Send says where frames go.
 func (m *carriage) Send(ids []int) {
 	m.sends = ids
@@ -271,6 +279,13 @@ type receiver struct {
 	*feed
 	s *Session
 	l *mediaLink
+}
+
+func (r receiver) Packet(slot media.Slot, p *rtp.Packet) {
+	if !r.l.heard.Load() { // else every packet would write where all others do
+		r.l.heard.Store(true)
+	}
+	r.feed.Packet(slot, p)
 }
 
 func (r receiver) State(connected bool) {

@@ -8,6 +8,7 @@ import (
 	"alcove/app/meeting"
 	"alcove/mesh"
 	"alcove/mesh/control"
+	"alcove/mesh/election"
 )
 
 // link is this app's media connection with one forwarder: the host's, or that of
@@ -127,6 +128,19 @@ func (c *Core) open(to mesh.MemberID) *link {
 		return nil // tried again at the next tick
 	}
 	return &link{id: c.links, to: to, term: c.reign.Term, since: c.at.Mono}
+}
+
+// hearMedia takes what comes from the host's forwarder for a beat, as long as
+// there is a control channel: that may be late behind a lost packet, or the
+// host's disk may be slow, and nothing is gained by another host.
+func (c *Core) hearMedia() {
+	l := c.link
+	if c.leads || l == nil || !l.connected || l.to != c.reign.Host || !c.connected(l.to) {
+		return
+	}
+	if c.media.Heard(l.id) {
+		c.decide(election.Heard{Now: c.at.Mono, Reign: c.reign, From: l.to})
+	}
 }
 
 func (c *Core) close(l *link) {

@@ -37,6 +37,10 @@ func (c *Core) linkUp(e control.Up) {
 		c.beatTo(id) // before the table of those present, which only a host's may be
 	}
 	c.shareStatus()
+	if l := c.linkWith(id); l != nil && l.to == id {
+		l.over = true // with the channel that was lost its forwarder let go of it
+		c.keepMedia()
+	}
 	if e.Outbound {
 		c.remember(id.Device(), e.Hello.Control)
 	} else {

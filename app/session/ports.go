@@ -66,6 +66,8 @@ type Media interface {
 	OpenLink(id int, local bool) error
 	Answer(id int, sdp string) error
 	CloseLink(id int)
+	// Heard reports whether anything came over a link since it was asked last.
+	Heard(id int) bool
 	// Send says which links carry what this app sends; none before it was called.
 	Send(ids []int)
 }

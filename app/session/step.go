@@ -107,6 +107,7 @@ func (c *Core) begin() {
 func (c *Core) onTick() {
 	now := c.at.Mono
 	c.watchCarrying()
+	c.hearMedia()
 	c.decide(election.Tick{Now: now})
 	if c.leading() {
 		c.beat()

@@ -138,8 +138,8 @@ func drawBodyOf(t *rapid.T, w *world, st *State, kind Kind) Body {
 		return b
 	case KindAppoint:
 		a := Appoint{Member: string(who()) + "#" + session(1)}
-		if rapid.Bool().Draw(t, "one room") {
-			a.Room = room()
+		if id := room(); id != MainRoom {
+			a.Room = id
 		}
 		return a
 	case KindUndo:

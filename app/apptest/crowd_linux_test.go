@@ -57,6 +57,9 @@ func within(d time.Duration, ok func() bool) bool {
 // gatherCrowd waits until everyone is in their room and hears its people.
 func gatherCrowd(t *testing.T, lan *apptest.LAN, size int) *crowd {
 	t.Helper()
+	if size < 5 || size > len(crowdNames) {
+		t.Fatalf("a crowd of %d: 5 to %d will do", size, len(crowdNames))
+	}
 	c := &crowd{t: t, lan: lan, frozen: map[int]bool{}}
 	urgent(t)
 	speech, _ := pulse.Speech(t)

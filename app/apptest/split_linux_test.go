@@ -158,16 +158,16 @@ func (c *crowd) live(parts [][]int, over <-chan time.Time, complain func(string,
 			} else {
 				written = append(written, line)
 			}
-			if n%4 != 0 {
+			by := slices.IndexFunc(p, func(i int) bool { return slices.Contains(able, i) })
+			if n%4 != 0 || by < 0 { // a host alone need not be able
 				continue
 			}
-			by := p[slices.IndexFunc(p, func(i int) bool { return slices.Contains(able, i) || c.meeting(i).Role != "participant" })]
 			own := c.ids[p[len(p)-1]]
 			moves := map[string]string{own: rooms[(n/4)%len(rooms)], contested: rooms[(n/4+k)%len(rooms)]}
 			moved[own] = moves[own]
 			delete(moved, contested)
-			if err := c.nodes[by].Call("rooms.assign", nil, moves); err != nil {
-				complain("%s cannot move while parted: %v", c.nodes[by].Name, err)
+			if err := c.nodes[p[by]].Call("rooms.assign", nil, moves); err != nil {
+				complain("%s cannot move while parted: %v", c.nodes[p[by]].Name, err)
 			}
 		}
 		select {

@@ -197,7 +197,11 @@ func (k *counts) believe(now time.Duration, c *count, w wireTimer) bool {
 		}
 		return c.up != was.up
 	}
-	if off := c.off(now, w); off > takeOver || off < -takeOver || was.guess && !c.guess {
+	off := c.off(now, w)
+	if was.guess && w.Guess && off > takeOver {
+		return false // whoever learned of it later counts from then: less is nearer
+	}
+	if off > takeOver || off < -takeOver || was.guess && !c.guess {
 		c.set(now, w)
 	}
 	return *c != was

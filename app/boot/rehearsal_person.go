@@ -2,8 +2,6 @@ package boot
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
 	"net/netip"
 	"sync/atomic"
 	"time"
@@ -12,8 +10,6 @@ import (
 
 	"alcove/app/session"
 	"alcove/media"
-	"alcove/mesh"
-	"alcove/mesh/election"
 	"alcove/mesh/identity"
 )
 
@@ -38,29 +34,13 @@ var loopbackAddr = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 // newSimulated makes somebody who is about to join by an invite.
 func newSimulated(invite identity.Invite, name string) (*simulated, error) {
 	p := &simulated{here: make(chan struct{})}
-	var random [10]byte
-	_, _ = rand.Read(random[:]) // never fails
-	s, err := session.New(session.Config{
-		Device: identity.NewDevice(), Session: mesh.SessionIDOf(random),
-		Meeting: invite.Meeting, Key: invite.Key, Known: invite.Addrs,
-		Name: name, Store: newScratch(), Studio: p, Patience: loyal(),
-		Bind: loopbackAddr, Addrs: func() []netip.Addr { return []netip.Addr{loopbackAddr} },
-		OnView: p.see,
-	})
+	s, err := Simulate(invite, name, loopbackAddr, p, p.see)
 	if err != nil {
-		return nil, fmt.Errorf("simulate %s: %w", name, err)
+		return nil, err
 	}
 	s.SetWants([]media.Want{}) // they look at nobody
 	p.session = s
 	return p, nil
-}
-
-// loyal never claims to be host: the meeting is the app's that rehearses.
-func loyal() election.Patience {
-	const ever = 1000 * time.Hour
-	p := election.Default()
-	p.First, p.Woken, p.Silence, p.Closed, p.Lost, p.Alone, p.Late = ever, ever, ever, ever, ever, ever, ever
-	return p
 }
 
 // see is called from the session's goroutine alone.

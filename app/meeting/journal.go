@@ -201,7 +201,7 @@ func (j *Journal) insert(fresh []*entry) {
 	if len(deciding) > 0 {
 		known := len(j.authority)
 		j.authority, first = merge(j.authority, deciding)
-		if first < known || cutting(deciding) {
+		if reachesBack && (first < known || cutting(deciding)) {
 			j.rejudge()
 		}
 	}

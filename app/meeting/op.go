@@ -91,7 +91,12 @@ type place struct {
 	seq     uint64
 }
 
-func (o Op) place() place { return place{o.Lamport, o.Author, o.Session, o.Seq} }
+func (o Op) place() place {
+	if ordersByWall {
+		return place{uint64(o.Wall), o.Author, o.Session, o.Seq}
+	}
+	return place{o.Lamport, o.Author, o.Session, o.Seq}
+}
 
 func (p place) compare(q place) int {
 	return cmp.Or(

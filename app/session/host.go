@@ -8,6 +8,7 @@ import (
 	"alcove/app/meeting"
 	"alcove/mesh"
 	"alcove/mesh/control"
+	"alcove/mesh/replica"
 )
 
 // lead starts the forwarder, joins it with this app's own media, and beats. A
@@ -54,6 +55,9 @@ func (c *Core) stepDown(handed bool) {
 	c.closeLink()
 	c.leads = false
 	c.reign = mesh.Reign{}
+	if losersForget {
+		c.replica = replica.New(c.self, nil, source{c})
+	}
 	_ = c.keepForwarder() // closing does not fail
 	c.changed()
 }

@@ -25,7 +25,11 @@ func (c *Core) commit(body meeting.Body) error {
 	if err != nil {
 		return err
 	}
+	log := replica.LogID{Author: c.cfg.Device.ID(), Session: c.cfg.Session}
 	e := store.Entry{Author: string(op.Author), Session: op.Session, Seq: op.Seq, Bytes: op.Encode()}
+	if sendsFirst {
+		c.transmit(c.replica.Local(replica.Entry{LogID: log, Seq: e.Seq, Bytes: e.Bytes}))
+	}
 	if err := c.cfg.Store.Append(string(c.cfg.Meeting), []store.Entry{e}); err != nil {
 		c.author.Unmake(op) // what did not reach the disk was never written
 		return fmt.Errorf("store an operation: %w", err)
@@ -33,7 +37,6 @@ func (c *Core) commit(body meeting.Body) error {
 	if _, err := c.journal.Add(op); err != nil {
 		return fmt.Errorf("fold an operation: %w", err)
 	}
-	log := replica.LogID{Author: c.cfg.Device.ID(), Session: c.cfg.Session}
 	c.advance(log, op, len(e.Bytes))
 	c.transmit(c.replica.Local(replica.Entry{LogID: log, Seq: e.Seq, Bytes: e.Bytes}))
 	c.stateChanged()

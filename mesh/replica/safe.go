@@ -31,6 +31,9 @@ func (r *Replica) latch(l LogID) {
 		}
 	}
 	at := second
+	if oneIsSafe {
+		at = first
+	}
 	if only, one := r.onlyOther(); one {
 		at = max(at, reach[only])
 	}

@@ -1,0 +1,5 @@
+//go:build mutant_ban
+
+package meeting
+
+const reachesBack = false

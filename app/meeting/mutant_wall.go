@@ -1,0 +1,5 @@
+//go:build mutant_wall
+
+package meeting
+
+const ordersByWall = true

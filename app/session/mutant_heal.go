@@ -1,0 +1,5 @@
+//go:build mutant_heal
+
+package session
+
+const losersForget = true

@@ -1,0 +1,5 @@
+//go:build mutant_safe
+
+package replica
+
+const oneIsSafe = true

@@ -83,26 +83,28 @@ func (a *App) recall(id string) (Memory, error) {
 }
 
 // loadJournal reads a meeting off the disk, and trusts nothing that it finds
-// there: operations are verified as if they came from the network.
+// there: operations are verified as if they came from the network, and of a log
+// that is damaged what comes before that is read.
 func (a *App) loadJournal(id string) (*meeting.Journal, error) {
 	entries, err := a.cfg.Store.Load(id)
 	if err != nil {
 		return nil, fmt.Errorf("load the journal: %w", err)
 	}
 	j := meeting.NewJournal(meeting.MeetingID(id))
-	ops := make([]meeting.Op, len(entries))
-	for i, e := range entries {
+	var ops []meeting.Op
+	cut := map[[2]string]bool{} // logs that do not verify from there on
+	for _, e := range entries {
+		log := [2]string{e.Author, e.Session}
 		op, err := meeting.DecodeOp(e.Bytes)
 		if err == nil && (string(op.Author) != e.Author || op.Session != e.Session || op.Seq != e.Seq) {
 			err = meeting.ErrBadOp
 		}
-		if err == nil {
+		if err == nil && !cut[log] {
 			err = op.Verify()
 		}
-		if err != nil {
-			return nil, fmt.Errorf("load the journal: %w: %w", store.ErrCorrupt, err)
+		if cut[log] = cut[log] || err != nil; !cut[log] {
+			ops = append(ops, op)
 		}
-		ops[i] = op
 	}
 	if _, err := j.Add(ops...); err != nil {
 		return nil, fmt.Errorf("load the journal: %w: %w", store.ErrCorrupt, err)

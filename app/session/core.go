@@ -41,6 +41,7 @@ type Core struct {
 	leaving    bool
 	reign      mesh.Reign
 	leads      bool                     // this app is host
+	unsaved    mesh.Term                // that the disk did not take
 	appointed  string                   // the owner's choice of a host, as the election knows it
 	link       *link                    // with the host's forwarder; nil while there is none
 	side       map[mesh.MemberID]*link  // with those who carry rooms for the host

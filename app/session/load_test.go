@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -56,4 +57,34 @@ func texts(v *View) (n int) {
 		}
 	}
 	return n
+}
+
+// full is a disk that takes nothing more.
+type full struct{ Store }
+
+func (full) SetTerm(string, uint64) error       { return store.ErrFull }
+func (full) Append(string, []store.Entry) error { return store.ErrFull }
+
+// A full disk costs nobody their place when the host goes.
+func TestAFullDiskFollowsAndLeads(t *testing.T) {
+	p := gather(t, "Ana", "Bo", "Cy")
+	ana, bo, cy := p[0], p[1], p[2]
+	for _, who := range p {
+		who.talk()
+	}
+	ana.do(meeting.Grant{Who: bo.id}) // who shall be host then
+	bo.await("the grant", func(v *View) bool { return v.State.Role(bo.id) == meeting.Moderator })
+	if err := bo.call(t.Context(), func() error { bo.core.cfg.Store = full{bo.core.cfg.Store}; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	ana.kill()
+	for _, who := range []*person{bo, cy} {
+		who.await("Bo hosts", func(v *View) bool { return v.Reign.Host == bo.core.self && v.Link == LinkConnected })
+	}
+	cy.hears(bo)
+	if err := bo.Do(t.Context(), func(*meeting.State) (meeting.Body, error) {
+		return meeting.Chat{Room: meeting.MainRoom, Text: "nobody keeps this"}, nil
+	}); !errors.Is(err, store.ErrFull) {
+		t.Errorf("a line on a full disk: %v", err)
+	}
 }

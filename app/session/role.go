@@ -1,8 +1,6 @@
 package session
 
 import (
-	"fmt"
-
 	"alcove/mesh"
 	"alcove/mesh/control"
 	"alcove/mesh/election"
@@ -21,19 +19,13 @@ func (c *Core) decide(in election.Input) {
 func (c *Core) carryOut(e election.Effect) error {
 	switch e := e.(type) {
 	case election.Claim:
-		if err := c.saveTerm(e.Reign.Term); err != nil {
-			return err
-		}
+		c.saveTerm(e.Reign.Term)
 		c.sendAll(control.KindClaim, c.signClaim(e.Reign))
 	case election.Lead:
-		if err := c.saveTerm(e.Reign.Term); err != nil {
-			return err
-		}
+		c.saveTerm(e.Reign.Term)
 		return c.lead(e.Reign)
 	case election.Follow:
-		if err := c.saveTerm(e.Reign.Term); err != nil {
-			return err
-		}
+		c.saveTerm(e.Reign.Term)
 		c.follow(e.Reign)
 	case election.StepDown:
 		c.stepDown(e.Handed)
@@ -47,11 +39,21 @@ func (c *Core) carryOut(e election.Effect) error {
 	return nil
 }
 
-func (c *Core) saveTerm(t mesh.Term) error {
-	if err := c.cfg.Store.SetTerm(string(c.cfg.Meeting), uint64(t)); err != nil {
-		return fmt.Errorf("save the term: %w", err)
+// saveTerm keeps the greatest term before it is used. A disk that is full or
+// read-only is no reason to leave a meeting: it is tried again, and until then a
+// crash costs what the loss of the disk would.
+func (c *Core) saveTerm(t mesh.Term) {
+	c.unsaved = max(c.unsaved, t)
+	if c.cfg.Store.SetTerm(string(c.cfg.Meeting), uint64(c.unsaved)) == nil {
+		c.unsaved = 0
 	}
-	return nil
+}
+
+// retrySave is asked now and then.
+func (c *Core) retrySave() {
+	if c.unsaved > 0 {
+		c.saveTerm(c.unsaved)
+	}
 }
 
 // sendAll sends to every connected member; who misses it hears the next one.

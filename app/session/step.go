@@ -125,6 +125,7 @@ func (c *Core) onTick() {
 	if now-c.lastPresence >= presenceEvery {
 		c.lastPresence = now
 		c.shareStatus()
+		c.retrySave()
 	}
 	if c.leading() {
 		c.takeHeld()

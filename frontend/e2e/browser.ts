@@ -1,5 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 
 const flags = [
@@ -14,6 +21,12 @@ const flags = [
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+}
+
+/** A page, and what it complained of: errors, warnings, violations of its CSP. */
+export interface Shown {
+  page: Page;
+  complaints: string[];
 }
 
 /** The built pages on loopback, and a browser to look at them. */
@@ -34,13 +47,18 @@ export class Pages {
     return new Pages(server, await launch(), server.resolvedUrls!.local[0]!);
   }
 
-  /** Opens the demo with a query; collects every complaint of the page, also those of its CSP. */
-  async demo(
-    query: string,
-    options: BrowserContextOptions = {},
-    before: () => void = () => {},
-  ): Promise<{ page: Page; complaints: string[] }> {
-    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  /** Opens the demo with a query. */
+  async demo(query: string, options: BrowserContextOptions = {}, before: () => void = () => {}): Promise<Shown> {
+    return this.show(await this.context(options), query, before);
+  }
+
+  /** A profile for several pages: from the second on they have the scripts already compiled. */
+  context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    return this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  }
+
+  /** Opens the demo with a query in a profile. */
+  async show(context: BrowserContext, query: string, before: () => void = () => {}): Promise<Shown> {
     const page = await context.newPage();
     await page.addInitScript(before);
     const complaints: string[] = [];

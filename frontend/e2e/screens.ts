@@ -206,7 +206,7 @@ export const screens: Screen[] = [
   { name: "leave", query: "stage=meeting&rooms=running&visit=room2", act: (p) => p.getByTestId("leave").click() },
   {
     name: "time-warning",
-    query: "stage=meeting&rooms=running&timer=75&role=participant",
+    query: "stage=meeting&rooms=running&timer=63&role=participant",
     act: (p) => p.getByTestId("time-warning").waitFor(),
   },
   { name: "time-ending", query: "stage=meeting&rooms=running&ending&grace=120&role=participant" },

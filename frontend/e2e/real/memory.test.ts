@@ -100,8 +100,11 @@ it("B15: rooms are practised alone with simulated people, from the home page", a
   await fi.page.getByRole("spinbutton", { name: "Simulated people" }).fill("3");
   await w.press(fi, "Try it");
   await fi.page.getByTestId("rehearsal").getByText("Rehearsal: the others are simulated").waitFor();
+  await w.open(fi, "people");
+  const people = fi.page.getByTestId("people").getByRole("listitem");
+  await expect.poll(() => people.count(), w.patience).toBe(4); // who comes after the rooms are set up gets none
   await w.setUp(fi, 2, "Automatically");
-  const cards = fi.page.locator("[data-testid=card][data-movable]");
+  const cards = fi.page.locator("[data-room]:not([data-main]) [data-testid=card][data-movable]");
   await expect.poll(() => cards.count(), w.patience).toBe(3);
   await w.press(fi, "Start rooms");
   const someone = (await fi.page.locator("[data-room]:not([data-main]) [data-testid=card] bdi").first().textContent())!;

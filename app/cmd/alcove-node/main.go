@@ -34,7 +34,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(hostCommand(), joinCommand(), serveCommand(), demoCommand(), doctorCommand(), benchCommand())
+	c.AddCommand(hostCommand(), joinCommand(), serveCommand(), demoCommand(), doctorCommand(), benchCommand(), crowdCommand())
 	return c
 }
 

@@ -14,6 +14,10 @@ import (
 	"alcove/mesh/replica"
 )
 
+// retryAtMost bounds the wait before a member is dialled again: a laptop whose
+// cable is back should be back soon.
+const retryAtMost = 2 * time.Second
+
 // maxMembers is how many are kept; more than channels and gossip have together.
 const maxMembers = 1024
 
@@ -93,7 +97,7 @@ func (c *Core) keepLinks() {
 			continue
 		}
 		m.fails++
-		m.retry = c.at.Mono + min(time.Duration(m.fails)*500*time.Millisecond, 5*time.Second)
+		m.retry = c.at.Mono + min(time.Duration(m.fails)*500*time.Millisecond, retryAtMost)
 		c.dial(m.card.Control, id.Device())
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"alcove/mesh/gossip"
 )
 
-const dialTimeout = 4 * time.Second
+const dialTimeout = 3 * time.Second
 
 // lookUpEvery bounds how often the system is asked for addresses: that is too
 // dear for every card and every announcement.

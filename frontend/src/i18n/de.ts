@@ -623,6 +623,7 @@ export const de: Texts = {
     leftMore_one: "{{name}} und {{count}} weitere Person sind gegangen",
     leftMore_other: "{{name}} und {{count}} weitere sind gegangen",
     host: "{{name}} leitet jetzt die Medien weiter",
+    merged: "Die Besprechung ist wieder vollständig",
     hostYou: "Deine App leitet jetzt die Medien weiter",
     broadcast: "{{name}} an alle Räume",
     hand: "{{name}} hebt die Hand",
@@ -671,6 +672,8 @@ export const de: Texts = {
     not_owner: "Das kann nur, wem die Besprechung gehört. Frag dort nach.",
     bad_name: "Dieser Name geht nicht. Nimm 1 bis 64 gewöhnliche Zeichen.",
     unknown_participant: "Diese Person ist nicht mehr in der Besprechung. Schau noch einmal in die Liste.",
+    out_of_reach:
+      "Die App dieser Person ist gerade nicht erreichbar. Wähle jemand anderen oder warte, bis die Person wieder da ist.",
     unknown_room: "Diesen Raum gibt es nicht mehr. Wähle einen anderen.",
     bad_room_count: "Es können 1 bis 50 Räume sein. Ändere die Anzahl.",
     bad_method: "Diese Art der Einteilung ist unbekannt. Wähle eine aus der Liste.",

@@ -12,6 +12,7 @@ const line = (id: string, author: string, wall = 0, kind: ChatLine["kind"] = "ch
   text: id,
   millis: 0,
   safe: true,
+  late: false,
 });
 
 describe("links", () => {

@@ -11,6 +11,7 @@ const line = (id: string, wall: number, text: string, over: Partial<ChatLine> = 
   text,
   millis: 0,
   safe: true,
+  late: false,
   ...over,
 });
 const stay = (participant: string, room: string, from: number, to: number, name = participant): Stay => ({

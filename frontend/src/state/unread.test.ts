@@ -11,6 +11,7 @@ const line = (author: string, kind: ChatLine["kind"] = "chat"): ChatLine => ({
   text: "",
   millis: 0,
   safe: true,
+  late: false,
 });
 const chat = (total: number, ...lines: ChatLine[]): Chat => ({ room: "main", total, lines });
 

@@ -120,6 +120,13 @@ function meetings(world: World, size: number): Commands["meetings"] {
       world.moderating((m) => {
         m.participants = m.participants.filter((p) => p.id !== id);
       }),
+    appoint: async (id) =>
+      world.inMeeting((m) => {
+        if (m.role !== "owner") throw { code: "not_owner" };
+        if (id !== "" && !find(m, id).online) throw { code: "out_of_reach" };
+        const participant = id || me;
+        m.host = { participant, me: participant === me, term: m.host.term + 1, chosen: id };
+      }),
     rehearse: async ({ name, people: count }) => {
       if (count < 3 || count > 20) throw { code: "bad_rehearsal" };
       named(name);

@@ -105,6 +105,7 @@ function chat(id: RoomId, name: string, from: number, seed: number): Memory["roo
       text: said[(n + seed) % said.length]!,
       millis: 0,
       safe: true,
+      late: false,
     };
   });
   const started: ChatLine = {

@@ -25,6 +25,7 @@ export function people(count: number, myName: string, myRole: Participant["role"
       name: n === 0 ? myName : names[(n - 1) % names.length]! + again,
       role: n === 0 ? myRole : n === 1 && myRole === "participant" ? "owner" : n === 2 ? "moderator" : "participant",
       online: true,
+      outOfReach: false,
       room: MAIN_ROOM,
       assigned: "",
       hand: 0,
@@ -71,7 +72,7 @@ export function emptyMeeting(name: string, who: Participant[]): Meeting {
     breakout: { configured: false, running: false, method: "", generation: 0, plan: { millis: 0, grace: 0 } },
     chats: [{ room: MAIN_ROOM, total: 0, lines: [] }],
     knocks: [],
-    host: { participant: me, me: true, term: 1 },
+    host: { participant: me, me: true, term: 1, chosen: "" },
     link: "connected",
     publishing: { microphone: true, camera: false, screen: false },
     rehearsal: false,
@@ -84,6 +85,7 @@ export function emptyMeeting(name: string, who: Participant[]): Meeting {
     activity: {},
     rounds: 0,
     load: { now: nothing, together: nothing, split: nothing, most: 0 },
+    merged: null,
   };
 }
 

@@ -113,7 +113,7 @@ export class World {
   say(m: Meeting, room: string, line: Said, ago = 0): void {
     const id = this.nextId("line");
     const all = this.lines.get(room) ?? [];
-    all.push({ millis: 0, ...line, id, wall: this.clock() - ago, safe: line.author !== m.me || ago > 0 });
+    all.push({ millis: 0, late: false, ...line, id, wall: this.clock() - ago, safe: line.author !== m.me || ago > 0 });
     this.lines.set(room, all);
     this.refresh(m, room);
     if (line.author === m.me && ago === 0) setTimeout(() => this.makeSafe(room, id), 1500);

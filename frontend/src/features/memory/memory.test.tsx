@@ -21,7 +21,16 @@ it("tells what went wrong, and tries again", async () => {
 
 it("shows what others wrote as text, whatever it is", async () => {
   const nasty = '<img src=x onerror="alert(1)">';
-  const line = { id: "a", author: "x", wall: 1, kind: "chat", text: nasty, millis: 0, safe: true } as const;
+  const line = {
+    id: "a",
+    author: "x",
+    wall: 1,
+    kind: "chat",
+    text: nasty,
+    millis: 0,
+    safe: true,
+    late: false,
+  } as const;
   const found: Memory = {
     meeting: "past1",
     name: nasty,

@@ -37,6 +37,7 @@ const names: Names = {
     add: true,
     edit: true,
     rule: true,
+    carry: true,
     dismiss: true,
     take: true,
     reach: true,

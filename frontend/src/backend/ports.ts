@@ -493,6 +493,8 @@ export interface Commands {
       noPeek?: boolean;
       list?: Record<string, RoomId>;
     }): Promise<void>;
+    /** Lets somebody's computer forward the media of one breakout room, "" the host's. The owner's choice. */
+    carry(args: { room: RoomId; participant: ParticipantId | "" }): Promise<void>;
     /** Lowers somebody's hand. */
     dismiss(participant: ParticipantId): Promise<void>;
     /** "I am on my way": the first moderator takes it. */

@@ -4,7 +4,19 @@ import { breakoutRoom, find, me, rooms } from "./people";
 import { addTimer } from "./timers";
 import type { World } from "./world";
 
-type Own = "setUp" | "assign" | "undo" | "start" | "stop" | "add" | "edit" | "rule" | "remove" | "visit" | "broadcast";
+type Own =
+  | "setUp"
+  | "assign"
+  | "undo"
+  | "start"
+  | "stop"
+  | "add"
+  | "edit"
+  | "rule"
+  | "carry"
+  | "remove"
+  | "visit"
+  | "broadcast";
 
 /** The commands that make rooms, fill, open, change and close them. */
 export function roomCommands(world: World): Pick<Commands["rooms"], Own> {
@@ -74,6 +86,12 @@ export function roomCommands(world: World): Pick<Commands["rooms"], Own> {
         if (noPeek !== undefined && m.role !== "owner") throw { code: "not_owner" };
         Object.assign(m.rules, defined({ late, canReturn, noPeek, listed: list && Object.keys(list).length }));
         record(world, m, "ruled");
+      }),
+    carry: async ({ room, participant }) =>
+      world.moderating((m) => {
+        if (m.role !== "owner") throw { code: "not_owner" };
+        if (room === MAIN_ROOM || !m.rooms.some((r) => r.id === room)) throw { code: "unknown_room" };
+        if (participant !== "") find(m, participant); // who forwards cannot be told from here
       }),
     remove: async () =>
       world.moderating((m) => {

@@ -71,11 +71,19 @@ func (w *world) checkVector(a *app, v replica.Vector) {
 // a joining, a goodbye, or that time is up. It fails where a host repairs the state
 // by operations of its own.
 //
+// V13: one step writes a few operations at most.
+//
 // V7: that time is up is said never early: not before the time that the author
 // knew of has passed since the timer was set, but for what clocks differ. It fails
 // where a count is lost or believed from who does not know.
 func (w *world) checkWritten(a *app, o *written) {
 	w.note("%s writes %T %+v at %d", a, o.body, o.body, o.op.Lamport)
+	if w.wrote != w.steps {
+		w.wrote, w.burst = w.steps, 0
+	}
+	if w.burst++; w.burst > 20 {
+		w.fail("V13", "%s writes without end, now %T", a, o.body)
+	}
 	w.count("op: " + fmt.Sprintf("%T", o.body)[len("meeting."):])
 	switch b := o.body.(type) {
 	case meeting.Create, meeting.Join, meeting.Leave:

@@ -24,46 +24,48 @@ func (w *world) present() []*app {
 	return out
 }
 
-// apart says what is not one yet; "" once everybody has the same journal, obeys
-// the same host, and has media with it.
+// apart says what is not one yet, and which promise that is; "" once everybody has
+// the same journal, obeys the same host, and has media with it.
 //
 // V5: after the faults end there is one obeyed host. V1: members that can talk have
-// the same journal. V9: who was removed is not among them.
-func (w *world) apart() string {
+// the same journal. V9: who was removed is not among them. V11: media goes on.
+func (w *world) apart() (check, odd string) {
 	as := w.present()
 	var reign mesh.Reign
 	for i, a := range as {
 		if a.core.Journal().State().Owner == "" {
 			if w.created() {
-				return fmt.Sprintf("%s knows no meeting", a)
+				return "V1", fmt.Sprintf("%s knows no meeting", a)
 			}
 			continue
 		}
 		v := a.core.View(a.moment())
 		switch {
-		case !v.Entered:
-			return fmt.Sprintf("%s has not entered", a)
 		case v.State.Participants[a.id].Removed:
-			return fmt.Sprintf("%s was removed and is here", a)
-		case a.disk.digest != as[0].disk.digest || a.disk.count != as[0].disk.count:
-			return fmt.Sprintf("%s has %d operations, %s has %d", a, a.disk.count, as[0], as[0].disk.count)
-		case v.Reign.Host == "":
-			return fmt.Sprintf("%s has no host", a)
-		case i > 0 && v.Reign != reign:
-			return fmt.Sprintf("%s obeys %d/%s, others %d/%s", a, v.Reign.Term, w.nameOf(v.Reign.Host), reign.Term, w.nameOf(reign.Host))
-		case v.Link != session.LinkConnected:
-			return fmt.Sprintf("%s has no media", a)
+			return "V9", fmt.Sprintf("%s was removed and is here", a)
 		case len(a.ends) != len(as)-1:
-			return fmt.Sprintf("%s has %d channels of %d", a, len(a.ends), len(as)-1)
+			return "V5", fmt.Sprintf("%s has %d channels of %d", a, len(a.ends), len(as)-1)
+		case a.disk.digest != as[0].disk.digest || a.disk.count != as[0].disk.count:
+			return "V1", fmt.Sprintf("%s has %d operations, %s has %d", a, a.disk.count, as[0], as[0].disk.count)
+		case !v.Entered:
+			return "V1", fmt.Sprintf("%s has not entered", a)
+		case v.Reign.Host == "":
+			return "V5", fmt.Sprintf("%s has no host", a)
+		case i > 0 && v.Reign != reign:
+			return "V5", fmt.Sprintf("%s obeys %d/%s, others %d/%s", a, v.Reign.Term, w.nameOf(v.Reign.Host), reign.Term, w.nameOf(reign.Host))
+		case v.Link != session.LinkConnected:
+			return "V11", fmt.Sprintf("%s has no media", a)
 		}
 		reign = v.Reign
 	}
-	if h := w.apps[reign.Host]; reign.Host != "" && (h == nil || !h.running() || h.forwarder == nil) {
-		return fmt.Sprintf("nobody leads in term %d", reign.Term)
-	} else if h != nil {
-		return w.reception(as, h)
+	h := w.apps[reign.Host]
+	switch {
+	case reign.Host == "":
+		return "", ""
+	case h == nil || !h.running() || h.forwarder == nil:
+		return "V5", fmt.Sprintf("nobody leads in term %d", reign.Term)
 	}
-	return ""
+	return "V11", w.reception(as, h)
 }
 
 // created says whether anybody still has the creation of the meeting.

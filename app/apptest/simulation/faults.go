@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"alcove/app/meeting"
 	"alcove/app/store"
 )
 
@@ -27,6 +28,7 @@ var faults = []fault{
 	{"split", (*world).split},
 	{"split", (*world).split},
 	{"split three ways", (*world).splitThree},
+	{"ban in a split", (*world).banInSplit},
 	{"one-way cut", (*world).oneWay},
 	{"flapping", (*world).flapping},
 	{"loss", (*world).lossy},
@@ -209,6 +211,44 @@ func (w *world) splitInto(parts int) func() {
 
 func (w *world) split() func()      { return w.splitInto(2) }
 func (w *world) splitThree() func() { return w.splitInto(3) }
+
+// banInSplit cuts the owner off from somebody, whom they then remove or demote;
+// that one goes on among others, who know nothing of it.
+func (w *world) banInSplit() func() {
+	owner, who := w.machines[0], w.anybody()
+	if owner.app == nil || who == owner || len(w.machines) < 3 {
+		return nil
+	}
+	side := map[*machine]bool{who: true}
+	var ways [][2]*machine
+	for _, o := range w.machines[1:] {
+		if o != who && w.rng.IntN(3) > 0 {
+			side[o] = true
+		}
+	}
+	for _, x := range w.machines {
+		for _, y := range w.machines {
+			if side[x] != side[y] {
+				ways = append(ways, [2]*machine{x, y})
+			}
+		}
+	}
+	w.note("%s is cut off from the owner", who)
+	w.after(time.Duration(w.rng.Int64N(int64(2*time.Second))), func() { w.condemn(owner, who) })
+	return w.cutting(ways)
+}
+
+func (w *world) condemn(owner, who *machine) {
+	a := owner.app
+	if a == nil || !w.people {
+		return
+	}
+	body := meeting.Body(meeting.Remove{Who: who.id})
+	if w.rng.IntN(3) == 0 {
+		body = meeting.Revoke{Who: who.id}
+	}
+	a.handle(func() { w.write(a, func(*meeting.State) (meeting.Body, error) { return body, nil }) })
+}
 
 func (w *world) oneWay() func() {
 	x, y := w.anybody(), w.anybody()

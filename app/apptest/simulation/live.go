@@ -90,16 +90,16 @@ func (w *world) settle() {
 	w.people = false
 	w.mend()
 	began := w.now
-	var odd string
+	var check, odd string
 	for w.now < began+quietMost {
 		w.until(w.now + 100*time.Millisecond)
-		if odd = w.apart(); odd == "" {
+		if check, odd = w.apart(); odd == "" {
 			w.result.Merge = append(w.result.Merge, w.now-began)
 			w.together()
 			return
 		}
 	}
-	w.fail("V5", "%v after the last fault: %s", quietMost, odd)
+	w.fail(check, "%v after the last fault: %s", quietMost, odd)
 }
 
 // rest is calm: nobody does anything, and nothing changes.
@@ -107,8 +107,8 @@ func (w *world) rest() {
 	w.calm = true
 	before := w.snapshot()
 	w.until(w.now + calmFor)
-	if odd := w.apart(); odd != "" {
-		w.fail("V5", "after %v of calm: %s", calmFor, odd)
+	if check, odd := w.apart(); odd != "" {
+		w.fail(check, "after %v of calm: %s", calmFor, odd)
 	}
 	w.together()
 	w.sameAs(before)

@@ -37,16 +37,18 @@ func (w *world) act(m *machine) {
 	case 1, 2:
 		a.handle(func() { _ = a.core.SetReach(a.moment(), w.reaches(a.core.Journal().State())) })
 	default:
-		a.handle(func() { w.write(a) })
+		a.handle(func() {
+			w.write(a, func(st *meeting.State) (meeting.Body, error) { return w.choose(st, m) })
+		})
 	}
 }
 
 // write is one operation of a person.
-func (w *world) write(a *app) {
+func (w *world) write(a *app, choose func(*meeting.State) (meeting.Body, error)) {
 	id := logID{string(a.id), string(a.session)}
 	before := len(a.disk.logs[id])
 	w.ledger.asked = a
-	err := a.core.Do(a.moment(), func(st *meeting.State) (meeting.Body, error) { return w.choose(st, a.machine) })
+	err := a.core.Do(a.moment(), choose)
 	w.ledger.asked = nil
 	if err != nil {
 		w.count("refused")

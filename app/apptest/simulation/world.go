@@ -19,6 +19,8 @@ type world struct {
 	now   time.Duration
 	queue queue
 	steps int
+	wrote int // the step that wrote last,
+	burst int // and how many operations
 
 	meeting  mesh.MeetingID
 	key      identity.Key

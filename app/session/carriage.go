@@ -218,8 +218,23 @@ func (m *carriage) openOut() {
 	m.out.Store(&out)
 }
 
-// each is what an atomic list holds.
-func each(list *atomic.Pointer[[]*mediaLink]) []*mediaLink {
+// outlets are the links where frames go; a carriage that there is not has none.
+func (m *carriage) outlets() []*mediaLink {
+	if m == nil {
+		return nil
+	}
+	return listed(&m.out)
+}
+
+// open are all links, the newest last.
+func (m *carriage) open() []*mediaLink {
+	if m == nil {
+		return nil
+	}
+	return listed(&m.all)
+}
+
+func listed(list *atomic.Pointer[[]*mediaLink]) []*mediaLink {
 	if l := list.Load(); l != nil {
 		return *l
 	}
@@ -238,7 +253,7 @@ func (m *carriage) close() {
 // nowhere. While the host's role is handed over there are two, and those who
 // have not come to the new host yet hear this app from the old one.
 func (s *Session) WriteFrame(f media.Frame) (err error) {
-	for _, l := range each(&s.media.out) {
+	for _, l := range s.media.outlets() {
 		err = l.link.WriteFrame(f)
 	}
 	return err
@@ -246,9 +261,8 @@ func (s *Session) WriteFrame(f media.Frame) (err error) {
 
 // NeedKeyFrame asks the sender of what a slot carries for a key frame.
 func (s *Session) NeedKeyFrame(slot media.Slot) {
-	from, at := s.media.splice.source(slot)
-	for _, l := range each(&s.media.all) {
-		if l.feed == from {
+	for _, l := range s.media.open() {
+		if from, at := s.media.splice.source(slot); l.feed == from {
 			l.link.NeedKeyFrame(at)
 		}
 	}
@@ -257,7 +271,7 @@ func (s *Session) NeedKeyFrame(slot media.Slot) {
 // SetWants says which tiles the window shows.
 func (s *Session) SetWants(w []media.Want) {
 	s.media.wants.Store(&w)
-	for _, l := range each(&s.media.all) {
+	for _, l := range s.media.open() {
 		l.link.SetWants(w)
 	}
 }
@@ -265,7 +279,7 @@ func (s *Session) SetWants(w []media.Want) {
 // MediaCounts are the media connections made since the start, and how often the
 // newest was negotiated: 0 in the host's own app.
 func (s *Session) MediaCounts() (connections, negotiations int) {
-	if out := each(&s.media.all); len(out) > 0 {
+	if out := s.media.open(); len(out) > 0 {
 		if g := out[len(out)-1].guest; g != nil {
 			negotiations = g.Negotiations()
 		}

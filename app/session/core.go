@@ -73,6 +73,7 @@ type Core struct {
 	timed      []meeting.Timer // as the host told them last
 	alarm      time.Duration   // when the next timer is up; negative for none
 	begun      bool            // what was on the disk is known
+	stood      time.Duration   // when this app went on after it stood still
 	safe       map[string]uint64
 	knocks     map[string]control.Knock
 	published  mesh.Member                      // the card as the gossip has it

@@ -62,6 +62,7 @@ const TickEvery = tickEvery
 
 // Step takes one event. Once Err is not nil, nothing happens any more.
 func (c *Core) Step(at Moment, e any) {
+	c.noticeStandstill(at)
 	c.at = at
 	if c.failure != nil {
 		return

@@ -100,10 +100,7 @@ func (c *Core) onRooms(from mesh.MemberID, payload []byte) error {
 	if t.Term != c.reign.Term {
 		return nil
 	}
-	changed, better := c.timers.hear(c.at.Mono, t.Timers, t.Lamport)
-	if len(better) > 0 {
-		c.sendStatus(better)
-	}
+	changed := !c.mayBeOld() && c.hearTimers(t)
 	c.heard = make(map[meeting.ParticipantID]Reach, len(t.Reaches))
 	for who, w := range t.Reaches {
 		c.heard[who], _ = w.reach()
@@ -129,6 +126,15 @@ func (c *Core) onRooms(from mesh.MemberID, payload []byte) error {
 		c.changed()
 	}
 	return nil
+}
+
+// hearTimers takes in how the host counts, and tells it where this app knows better.
+func (c *Core) hearTimers(t told) (changed bool) {
+	changed, better := c.timers.hear(c.at.Mono, t.Timers, t.Lamport)
+	if len(better) > 0 {
+		c.sendStatus(better)
+	}
+	return changed
 }
 
 // believed is what the host told of reaches, as far as a state allows it. A

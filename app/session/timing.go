@@ -10,6 +10,22 @@ import (
 	"alcove/mesh/replica"
 )
 
+// After a gap of standstill between two steps, what is read for a while may have
+// waited for as long: it tells how timers stood then.
+const (
+	standstill = 300 * time.Millisecond
+	stale      = 300 * time.Millisecond
+)
+
+func (c *Core) noticeStandstill(at Moment) {
+	if c.running && at.Mono-c.at.Mono > standstill {
+		c.stood = at.Mono
+	}
+}
+
+// mayBeOld reports whether what arrives now may have waited in this machine.
+func (c *Core) mayBeOld() bool { return c.stood > 0 && c.at.Mono-c.stood < stale }
+
 // watchTimers follows the timers of the newest state, says which of them are
 // up, and sets the alarm for the next one.
 func (c *Core) watchTimers() {

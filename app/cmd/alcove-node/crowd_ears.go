@@ -26,7 +26,7 @@ type reception struct {
 	SoundGap    int64 `json:"soundGap"` // the longest that ended, ms
 	PicturesGap int64 `json:"picturesGap"`
 	Lost        int   `json:"lost,omitempty"`  // packets of sound that are missing
-	Again       int   `json:"again,omitempty"` // and those that came twice, or late
+	Again       int   `json:"again,omitempty"` // and those that came twice
 }
 
 // heard is a reception and what it goes on from.
@@ -34,6 +34,7 @@ type heard struct {
 	reception
 	sound, picture time.Time
 	seq            uint32 // of the newest sound
+	came           uint64 // which of the 64 before it did, the newest is bit 0
 }
 
 func newCrowdEars() *crowdEars {
@@ -77,15 +78,19 @@ func since(last *time.Time, now time.Time) (ms int64) {
 	return ms
 }
 
-// follow counts what is missing before a packet of sound. One that comes late was
-// counted as missing before.
+// follow counts what is missing before a packet of sound. One that comes late is
+// missing no more, which may make the next count of lost ones negative.
 func (h *heard) follow(seq uint32) {
 	switch {
 	case h.seq == 0:
-		h.seq = seq
+		h.seq, h.came = seq, 1
 	case seq > h.seq:
 		h.Lost += int(seq - h.seq - 1)
+		h.came = h.came<<(seq-h.seq) | 1
 		h.seq = seq
+	case h.seq-seq < 64 && h.came>>(h.seq-seq)&1 == 0:
+		h.Lost--
+		h.came |= 1 << (h.seq - seq)
 	default:
 		h.Again++
 	}

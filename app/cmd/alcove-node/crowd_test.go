@@ -62,17 +62,17 @@ func TestCrowdEars(t *testing.T) {
 		}
 		e.Packet(media.Slot{Kind: kind, Index: 3}, &rtp.Packet{Payload: crowdStamp{From: from, Source: source, Seq: seq}.frame(false).Data})
 	}
-	for _, seq := range []uint32{5, 6, 9, 8, 9} {
+	for _, seq := range []uint32{5, 6, 9, 8, 9, 5, 120, 119} {
 		packet(media.Audio, crowdID, seq)
 	}
 	got, mixed := e.received(mates)
-	if r := got[crowdID]; len(got) != 1 || r.Sound != 5 || r.Lost != 2 || r.Again != 2 || r.Pictures != 0 || mixed != 0 {
+	if r := got[crowdID]; len(got) != 1 || r.Sound != 8 || r.Lost != 1+109 || r.Again != 2 || r.Pictures != 0 || mixed != 0 {
 		t.Errorf("%+v, %d mixed", got, mixed)
 	}
 	if got, _ := e.received(mates); len(got) != 0 {
 		t.Errorf("what was told is told again: %+v", got)
 	}
-	packet(media.Audio, crowdID, 20)
+	packet(media.Audio, crowdID, 131)
 	packet(media.Audio, otherID, 1)
 	packet(media.Video, otherID, 1)
 	got, mixed = e.received(mates)

@@ -18,50 +18,79 @@ import (
 // carriers is who forwards which room; a room that is not in it is the host's.
 type carriers map[meeting.RoomID]mesh.MemberID
 
-// carrying is the table in force, and the one before for as long as people need
-// to find their way: make before break.
+// carrying is the table in force, and for each room who forwarded it before, for
+// as long as people need to find their way: make before break.
 type carrying struct {
 	now    carriers
-	before carriers
-	until  time.Duration
+	before map[meeting.RoomID][]former
 }
+
+// former forwarded a room; "" is the host.
+type former struct {
+	by    mesh.MemberID
+	until time.Duration
+}
+
+// formers is how many forwarders of a room go on until people found the newest.
+const formers = 2
 
 // set takes a new table; reports whether it differs.
 func (k *carrying) set(at time.Duration, now carriers) bool {
 	if maps.Equal(k.now, now) {
 		return false
 	}
-	k.before, k.now, k.until = k.now, now, at+linger
+	if k.before == nil {
+		k.before = map[meeting.RoomID][]former{}
+	}
+	k.end(at)
+	for _, table := range []carriers{k.now, now} {
+		for room := range table {
+			if k.now[room] != now[room] {
+				k.hand(room, k.now[room], now[room], at+linger)
+			}
+		}
+	}
+	k.now = now
 	return true
 }
 
-// end forgets the table before when its time is over.
-func (k *carrying) end(at time.Duration) bool {
-	over := k.before != nil && at >= k.until
-	if over {
-		k.before = nil
+// hand notes that a room goes from one forwarder to another; twice is once.
+func (k *carrying) hand(room meeting.RoomID, from, to mesh.MemberID, until time.Duration) {
+	rest := slices.DeleteFunc(k.before[room], func(f former) bool { return f.by == from || f.by == to })
+	k.before[room] = append(rest, former{from, until})
+	k.before[room] = k.before[room][max(0, len(k.before[room])-formers):]
+}
+
+// end forgets the former forwarders whose time is over.
+func (k *carrying) end(at time.Duration) (over bool) {
+	for room, list := range k.before {
+		rest := slices.DeleteFunc(list, func(f former) bool { return at >= f.until })
+		over = over || len(rest) < len(list)
+		if k.before[room] = rest; len(rest) == 0 {
+			delete(k.before, room)
+		}
 	}
 	return over
 }
 
 // members are all carriers, those of now first, in order.
 func (k *carrying) members() []mesh.MemberID {
-	var out []mesh.MemberID
-	for _, table := range []carriers{k.now, k.before} {
-		for _, m := range slices.Sorted(maps.Values(table)) {
-			if !slices.Contains(out, m) {
-				out = append(out, m)
+	out := slices.Compact(slices.Sorted(maps.Values(k.now)))
+	for _, room := range slices.Sorted(maps.Keys(k.before)) {
+		for _, f := range k.before[room] {
+			if f.by != "" && !slices.Contains(out, f.by) {
+				out = append(out, f.by)
 			}
 		}
 	}
 	return out
 }
 
-// of are those who forward a room, "" is the host: one, or two in between.
+// of are those who forward a room, "" is the host: one, or some in between.
 func (k *carrying) of(room meeting.RoomID) []mesh.MemberID {
 	out := []mesh.MemberID{k.now[room]}
-	if k.before != nil && k.before[room] != k.now[room] {
-		out = append(out, k.before[room])
+	for _, f := range k.before[room] {
+		out = append(out, f.by)
 	}
 	return out
 }

@@ -21,6 +21,9 @@ const (
 	tooEarly = time.Second
 	// ponder is how long a guess is waited with, for somebody who knows.
 	ponder = 5 * time.Second
+	// insists is for how long, and how often, the host must tell of more time than
+	// is counted here before that is believed.
+	insists, insistsTimes = 3 * time.Second, 3
 	// lending is how long after the first answer to a guess longer ones count,
 	// before it is a guess no more.
 	lending = time.Second
@@ -43,6 +46,15 @@ type count struct {
 	at     uint64        // the journal's lamport time then
 	lent   time.Duration // when a guest's count was taken for a guess; 0 never
 	said   meeting.Expire
+	behind behind
+}
+
+// behind is what the host's count has more than this one, again and again: the
+// least of it, for a message that was long under way looks the same.
+type behind struct {
+	least time.Duration
+	since time.Duration
+	times int
 }
 
 // back is when everybody is brought back.
@@ -201,10 +213,15 @@ func (k *counts) believe(now time.Duration, c *count, w wireTimer) bool {
 	if was.guess && w.Guess && off > takeOver {
 		return false // whoever learned of it later counts from then: less is nearer
 	}
-	if off > takeOver || off < -takeOver || was.guess && !c.guess {
-		c.set(now, w)
+	if off <= takeOver || was.guess {
+		c.behind = behind{}
+	} else if off = c.behind.insist(now, off); off == 0 {
+		return false
 	}
-	return *c != was
+	if off > takeOver || off < -takeOver || was.guess && !c.guess {
+		c.shift(off)
+	}
+	return c.up != was.up || c.over != was.over || c.guess != was.guess
 }
 
 // lend takes a guest's count in place of a guess: the longest that anybody
@@ -224,6 +241,30 @@ func (k *counts) lend(now time.Duration, timers map[string]wireTimer) (changed b
 		changed = true
 	}
 	return changed
+}
+
+// insist takes note of one more time that the host has more, and returns what to
+// believe of it: nothing at first.
+func (b *behind) insist(now, off time.Duration) time.Duration {
+	if b.times == 0 {
+		b.least, b.since = off, now
+	}
+	b.least = min(b.least, off)
+	if b.times++; b.times < insistsTimes || now-b.since < insists {
+		return 0
+	}
+	off = b.least
+	*b = behind{}
+	return off
+}
+
+// shift moves the end of it.
+func (c *count) shift(by time.Duration) {
+	if c.ending {
+		c.over += by
+	} else {
+		c.up += by
+	}
 }
 
 // settle makes a count of a guess that a guest's count took the place of, once

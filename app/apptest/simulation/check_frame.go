@@ -25,6 +25,8 @@ func describe(p parcel) string {
 		if b, err := control.DecodeClaim(p.payload); err == nil {
 			return fmt.Sprintf("claim %d/%s", b.Reign.Term, b.Reign.Host.Device().Short())
 		}
+	case control.KindRooms, control.KindStatus:
+		return fmt.Sprintf("%v %s", p.kind, p.payload)
 	case control.KindReplica:
 		return fmt.Sprintf("replica %d, %d bytes", p.payload[0], len(p.payload))
 	}

@@ -135,7 +135,7 @@ func (w *world) trace(from, to int, p parcel) {
 	w.hash = mix(w.hash, uint64(w.now))
 	w.hash = mix(w.hash, uint64(from)<<16|uint64(to)<<8|uint64(p.kind))
 	w.hash = mix(w.hash, hashOf(p.payload))
-	if w.verb && p.kind != control.KindPresence && p.kind != control.KindStatus && p.kind != control.KindRooms {
+	if w.verb && p.kind != control.KindPresence {
 		w.note("  %s -> %s %s", w.machines[from].name, w.machines[to].name, describe(p))
 	}
 }

@@ -47,6 +47,7 @@ function toastOf(n: Notice, meeting: Meeting | null): Omit<Toast, "id"> {
   const found = kind === "change" && meeting?.changes.find((c) => c.id === change);
   if (found) return aboutChange(found);
   const toast = { kind, name, room, text, error, participant, change };
+  if (kind === "merged") return { kind, group: kind, merged: meeting?.merged ?? undefined };
   if (kind === "joined" || kind === "left") return { ...toast, group: kind, names: [name ?? ""] };
   return kind === "hand" ? { ...toast, group: `hand ${participant}` } : toast;
 }

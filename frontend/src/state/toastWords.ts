@@ -2,6 +2,7 @@ import type { TFunction } from "i18next";
 import { type Change, MAIN_ROOM, type Meeting } from "../backend/ports";
 import { errorText } from "../i18n";
 import { nameOf, roomOf } from "../meeting/rooms";
+import { mergeWords } from "./mergeWords";
 import type { Toast } from "./toasts";
 
 /** The sentence of a toast. */
@@ -20,6 +21,8 @@ export function toastWords(t: TFunction, toast: Toast, meeting: Meeting | null):
     case "joined":
     case "left":
       return peopleWords(t, kind, toast.names ?? [name ?? ""]);
+    case "merged":
+      return mergedWords(t, toast, meeting);
     case "host":
       return toast.participant === meeting?.me ? t("notice.hostYou") : t("notice.host", { name });
     case "hand":
@@ -33,6 +36,12 @@ export function toastWords(t: TFunction, toast: Toast, meeting: Meeting | null):
     default:
       return t(`notice.${kind}`, { name, room });
   }
+}
+
+/** Counts go up while more comes of the same merge. */
+function mergedWords(t: TFunction, { merged }: Toast, m: Meeting | null): string {
+  const now = merged && m?.merged?.at === merged.at ? m.merged : merged;
+  return now && m ? mergeWords(t, now, m) : t("merge.whole");
 }
 
 function peopleWords(t: TFunction, kind: "joined" | "left", names: string[]): string {

@@ -31,3 +31,12 @@ it("stays for as long as there is something to take back or to answer", () => {
   expect(staysFor(toast({ kind: "late" }))).toBe(30_000);
   expect(staysFor(toast({ kind: "error" }))).toBe(12_000);
 });
+
+it("keeps what became of the meeting while others come and go, and a newer one in its place", () => {
+  const merged = () => toast({ kind: "merged", group: "merged" });
+  const first = merged();
+  const list = all(first, toast({ text: "a" }), toast({ text: "b" }), toast({ text: "c" }));
+  expect(list.map((t) => t.text)).toEqual([first.text, "b", "c"]);
+  expect(place(list, merged()).filter((t) => t.kind === "merged")).toHaveLength(1);
+  expect(staysFor(first)).toBe(60_000);
+});

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { AppError, Notice } from "../backend/ports";
+import type { AppError, Merged, Notice } from "../backend/ports";
 
 export interface Toast {
   id: number;
@@ -14,6 +14,7 @@ export interface Toast {
   participant?: string;
   change?: string;
   error?: AppError;
+  merged?: Merged;
 }
 
 interface Toasts {
@@ -36,13 +37,23 @@ export function place(list: Toast[], toast: Toast): Toast[] {
   const same = (t: Toast) => toast.group !== undefined && t.group === toast.group;
   const before = list.filter(same).flatMap((t) => t.names ?? []);
   const names = toast.names && [...before, ...toast.names];
-  return [...list.filter((t) => !same(t)), { ...toast, names }].slice(-most);
+  const all = [...list.filter((t) => !same(t)), { ...toast, names }];
+  const passing = all.filter((t) => !lasting(t));
+  const gone = passing.slice(0, Math.max(0, all.length - most));
+  return all.filter((t) => !gone.includes(t));
 }
 
+/** What says what became of the meeting is not pushed out by what happens next. */
+function lasting(t: Toast): boolean {
+  return t.kind === "merged";
+}
+
+const minute = 60_000; // ms
 const asking = 30_000; // ms, as long as a change can be taken back
 
 /** How long a toast stays, in milliseconds; what needs reading or an answer stays longer. */
 export function staysFor(t: Toast, undoable = false): number {
+  if (lasting(t)) return minute;
   if (undoable || t.kind === "late") return asking;
   if (t.kind === "error") return 12_000;
   if (t.kind === "hand" || t.kind === "broadcast" || t.kind === "helper" || t.kind === "note") return 8_000;

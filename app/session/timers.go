@@ -357,8 +357,8 @@ func (k *counts) tooEarly(now time.Duration, id string, e meeting.Expire, known 
 	if !runs && k.host.heard && k.host.lamport >= c.at || c.gone && k.idle() {
 		return false
 	}
-	if c.guess && now < c.settled() {
-		return true
+	if c.guess {
+		return now < c.settled() // after that this app knows no better than whoever says so
 	}
 	millis := e.Millis
 	if k.lies[id] {

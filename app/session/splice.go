@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/rtp"
 
@@ -11,12 +12,15 @@ import (
 	"alcove/media/peer"
 )
 
-// splice makes one stream of what the media links bring. While the host's role is
-// handed over there are two: a track is taken from the older one until the newer
-// one brings a packet of it, so that nobody falls silent and nobody sounds twice.
-// The studio's slots are the splice's own, one for each track.
+// splice makes one stream of what the media links bring. While the host's role or
+// a room is handed over two of them bring the same: a track is taken from the
+// older one until the newer one brings a packet of it, so that nobody falls silent
+// and nobody sounds twice. One that falls silent while another brings the track
+// is left for that one. The studio's slots are the splice's own, one for each
+// track.
 type splice struct {
-	to peer.Receiver
+	to  peer.Receiver
+	now func() time.Duration
 
 	mu    sync.Mutex // guards all but what says otherwise; packets do not take it
 	feeds []*feed    // the newest last
@@ -31,6 +35,7 @@ const spliceSlots = 2 * max(peer.AudioSlots, peer.VideoSlots)
 type spliceSlot struct {
 	busy  sync.Mutex          // calls for one slot never overlap
 	from  atomic.Pointer[tap] // written while busy; nil is free
+	last  atomic.Int64        // when it was bound, or a packet came; by the splice's clock
 	track media.TrackID
 }
 
@@ -51,12 +56,17 @@ type feed struct {
 
 // Routes of a link's slot that lead to none of the studio's.
 const (
-	nowhere = -1 // another link brings the track
-	waiting = -2 // so it may, until the first packet comes
+	nowhere = -1 // there is no slot for the track
+	waiting = -2 // another link may bring it, until the first packet comes
+	spare   = -3 // another link brings it to slot 0; less by one is to slot 1
 )
 
+// mute is how long a link that brings a track may bring nothing of it while
+// another does. Sound comes every 20 ms, pictures of a busy screen seldom.
+var mute = map[media.Kind]time.Duration{media.Audio: 200 * time.Millisecond, media.Video: 600 * time.Millisecond}
+
 func newSplice(to peer.Receiver) *splice {
-	return &splice{to: to, slots: map[media.Kind]*[spliceSlots]spliceSlot{media.Audio: {}, media.Video: {}}}
+	return &splice{to: to, now: func() time.Duration { return time.Since(started) }, slots: map[media.Kind]*[spliceSlots]spliceSlot{media.Audio: {}, media.Video: {}}}
 }
 
 // open adds the newest link.
@@ -187,6 +197,7 @@ func (s *splice) put(kind media.Kind, i int, track media.TrackID, from *tap) {
 	at.busy.Lock()
 	defer at.busy.Unlock()
 	at.track = track
+	at.last.Store(int64(s.now()))
 	at.from.Store(from)
 	s.to.Bound(media.Binding{Slot: media.Slot{Kind: kind, Index: i}, Track: track})
 }
@@ -203,6 +214,8 @@ func (f *feed) routes(kind media.Kind, has map[media.TrackID]int) {
 				to = waiting
 			case placed && (&tap{f, n}).is(from):
 				to = int32(i)
+			case placed:
+				to = spare - int32(i)
 			}
 		}
 		f.route[kind][n].Store(to)
@@ -243,6 +256,9 @@ func (f *feed) Packet(slot media.Slot, p *rtp.Packet) {
 	if to == waiting {
 		to = f.takeOver(slot)
 	}
+	if to <= spare && f.s.silent(slot.Kind, spare-to) {
+		to = f.relieve(slot, spare-to)
+	}
 	if to < 0 {
 		return
 	}
@@ -250,6 +266,7 @@ func (f *feed) Packet(slot media.Slot, p *rtp.Packet) {
 	at.busy.Lock()
 	defer at.busy.Unlock()
 	if (&tap{f, slot.Index}).is(at.from.Load()) { // else it was bound anew meanwhile
+		at.last.Store(int64(f.s.now()))
 		f.s.to.Packet(media.Slot{Kind: slot.Kind, Index: int(to)}, p)
 	}
 }
@@ -260,6 +277,25 @@ func (f *feed) takeOver(slot media.Slot) int32 {
 	defer f.s.mu.Unlock()
 	if track, ok := f.bound[slot]; ok {
 		f.live[track] = true
+		f.s.connect(slot.Kind)
+	}
+	return f.route[slot.Kind][slot.Index].Load()
+}
+
+// silent reports whether nothing came to a slot of the studio for too long.
+func (s *splice) silent(kind media.Kind, i int32) bool {
+	return s.now()-time.Duration(s.slots[kind][i].last.Load()) > mute[kind]
+}
+
+// relieve takes the track of a slot from this link, for the one that brought it
+// fell silent; with its next packet that one may have it back.
+func (f *feed) relieve(slot media.Slot, i int32) int32 {
+	f.s.mu.Lock()
+	defer f.s.mu.Unlock()
+	track, ok := f.bound[slot]
+	at := &f.s.slots[slot.Kind][i]
+	if from := at.from.Load(); ok && from != nil && from.feed != f && at.track == track && f.s.silent(slot.Kind, i) {
+		delete(from.feed.live, track)
 		f.s.connect(slot.Kind)
 	}
 	return f.route[slot.Kind][slot.Index].Load()

@@ -2,7 +2,9 @@ package session
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/pion/rtp"
 
@@ -17,6 +19,7 @@ type ear struct {
 	bound map[media.Slot]media.TrackID
 	heard map[media.TrackID][]uint32
 	up    []bool
+	at    time.Duration // the splice's clock
 }
 
 func (e *ear) Packet(slot media.Slot, p *rtp.Packet) {
@@ -45,7 +48,9 @@ func trackOf(n uint32) media.TrackID {
 
 func spliced(t *testing.T) (*splice, *ear) {
 	e := &ear{t: t, bound: map[media.Slot]media.TrackID{}, heard: map[media.TrackID][]uint32{}}
-	return newSplice(e), e
+	s := newSplice(e)
+	s.now = func() time.Duration { return e.at }
+	return s, e
 }
 
 func audio(i int) media.Slot { return media.Slot{Kind: media.Audio, Index: i} }
@@ -85,6 +90,39 @@ func TestATrackIsTakenOverByTheNewLink(t *testing.T) {
 	s.close(next)
 	if len(e.up) != 2 || e.up[1] || e.bound[audio(0)] != (media.TrackID{}) {
 		t.Errorf("states %v, bound %v", e.up, e.bound)
+	}
+}
+
+// A link that died brings nothing more, long before anybody says so: another one
+// that brings the track is taken at once. If it was asleep, it has it back.
+func TestASilentLinkIsLeft(t *testing.T) {
+	s, e := spliced(t)
+	host := s.open()
+	host.Bound(media.Binding{Slot: audio(0), Track: trackOf(1)})
+	carrier := s.open()
+	carrier.Bound(media.Binding{Slot: audio(0), Track: trackOf(1)})
+	both := func(from ...*feed) (heard []uint32) {
+		for range 5 {
+			for _, f := range from {
+				name := uint32(slices.Index([]*feed{host, carrier}, f))
+				bring(f, name, 0, 1)
+			}
+			e.at += 20 * time.Millisecond
+		}
+		return e.heard[trackOf(1)]
+	}
+	if got := both(host, carrier); slices.Contains(got, 0) {
+		t.Fatalf("the carrier does not have it: %v", got)
+	}
+	if got := both(host); len(got) != 5 || slices.Contains(got, 0) {
+		t.Fatalf("the carrier hardly paused: %v", got)
+	}
+	e.at += mute[media.Audio]
+	if got := both(host); len(got) != 5 || slices.Contains(got, 1) {
+		t.Fatalf("after the carrier's silence: %v", got)
+	}
+	if got := both(host, carrier); len(got) != 5 || slices.Contains(got, 0) {
+		t.Fatalf("after the carrier woke: %v", got)
 	}
 }
 

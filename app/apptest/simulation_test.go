@@ -15,6 +15,7 @@ import (
 var (
 	seeds = flag.Int("seeds", 0, "how many seeds to simulate; 0 is the suite's 2,000, for 45 s at most")
 	seed  = flag.Uint64("seed", 1, "the first of them")
+	fails = flag.Int("failures", 5, "after how many failures to stop; 0 is never")
 	trace = flag.Int("trace", 60, "how many of the last events of a failed run are told")
 )
 
@@ -38,7 +39,7 @@ func TestSimulation(t *testing.T) {
 	for i := range n {
 		run = append(run, *seed+uint64(i))
 	}
-	sum := simulation.Many(run, 5, most)
+	sum := simulation.Many(run, *fails, most)
 	t.Log(sum)
 	for _, r := range sum.Failures {
 		tell(t, r)

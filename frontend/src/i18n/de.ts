@@ -312,6 +312,19 @@ export const de: Texts = {
       list: "Es gibt Gruppenräume: Wer jetzt kommt, geht nach der Liste oder bleibt im Hauptraum.",
     },
   },
+  apart: {
+    one: "{{name}} ist nicht erreichbar. Mach weiter: Was geschrieben wird, kommt zusammen, wenn alle wieder da sind.",
+    some: "Ein Teil der Besprechung ist nicht erreichbar: {{names}}. Mach weiter: Was geschrieben wird, kommt zusammen, wenn alle wieder da sind.",
+    all: "Sonst ist niemand erreichbar. Mach weiter: Was geschrieben wird, kommt zusammen, wenn die anderen wieder da sind.",
+    putAway: "Diesen Hinweis schließen",
+    sign: "Nicht erreichbar",
+    count_one: "{{count}} Person nicht erreichbar",
+    count_other: "{{count}} Personen nicht erreichbar",
+  },
+  leave: {
+    named: "Die Besprechung geht weiter; der Rechner von {{name}} übernimmt.",
+    another: "Die Besprechung geht weiter; ein anderer Rechner übernimmt.",
+  },
   memory: {
     title: "Rückblick",
     open: "Rückblick…",

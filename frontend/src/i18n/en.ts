@@ -309,6 +309,19 @@ export const en = {
       list: "Rooms are set up: who joins now goes by the list, or stays in the main room.",
     },
   },
+  apart: {
+    one: "{{name}} is out of reach. Go on: what is written comes together when they are back.",
+    some: "Part of the meeting is out of reach: {{names}}. Go on: what is written comes together when they are back.",
+    all: "Nobody else is in reach. Go on: what is written comes together when they are back.",
+    putAway: "Close this notice",
+    sign: "Out of reach",
+    count_one: "{{count}} person out of reach",
+    count_other: "{{count}} people out of reach",
+  },
+  leave: {
+    named: "The meeting goes on; {{name}}’s computer takes over.",
+    another: "The meeting goes on; another computer takes over.",
+  },
   memory: {
     title: "Memory",
     open: "Memory…",

@@ -6,6 +6,7 @@ import {
   type Room,
   type RoomId,
 } from "../backend/ports";
+import { takesPart } from "./apart";
 import { inOrder, isModerator } from "./people";
 import { breakoutRooms, mainRoom } from "./rooms";
 
@@ -52,7 +53,7 @@ export function columns(m: Meeting, view: View): Column[] {
   const rooms = [mainRoom(m), ...breakoutRooms(m)];
   const byRoom = new Map(rooms.map((room) => [room.id, { all: [] as Participant[], leaving: [] as Participant[] }]));
   for (const p of m.participants) {
-    if (!p.online || !shown(m, p, view.moderators)) continue;
+    if (!takesPart(p) || !shown(m, p, view.moderators)) continue;
     const from = seat(m, p);
     const to = ahead(view.ahead, p.id, from);
     (byRoom.get(to) ?? byRoom.get(MAIN_ROOM))!.all.push(p);

@@ -1,4 +1,5 @@
 import { MAIN_ROOM, type Meeting, type Participant, type Room, type RoomId } from "../backend/ports";
+import { takesPart } from "./apart";
 import { inOrder, isModerator } from "./people";
 
 export interface Section {
@@ -23,7 +24,7 @@ export function roomOf(m: Meeting, id: RoomId): Room {
 /** What a participant sees: the room they are in, or all where they may choose, the main room first. */
 export function sections(m: Meeting): Section[] {
   const all = m.breakout.method === "choose";
-  const people = m.participants.filter((p) => p.online);
+  const people = m.participants.filter(takesPart);
   return [mainRoom(m), ...breakoutRooms(m)]
     .filter((r) => all || r.id === m.location)
     .map((room) => ({

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Meeting, Merged } from "../backend/ports";
-import { mention } from "../meeting/merge";
 import { nameOf } from "../meeting/rooms";
+import { someNames } from "./someNames";
 
 /** "The meeting is whole again. Bo, Cy and 3 others are back; 12 messages and 2 moves came with them." */
 export function mergeWords(t: TFunction, merged: Merged, m: Meeting): string {
@@ -14,11 +14,7 @@ export function mergeWords(t: TFunction, merged: Merged, m: Meeting): string {
 
 /** "Bo, Cy and 3 others"; "" where nobody is known by name. */
 function backWords(t: TFunction, merged: Merged, m: Meeting): string {
-  const { names, others } = mention(merged.people.map((id) => nameOf(m, id)).filter(Boolean));
-  const [a, b, c] = names;
-  if (others > 0) return t("merge.andOthers", { a, b, count: others });
-  if (c) return t("merge.three", { a, b, c });
-  return b ? t("merge.two", { a, b }) : (a ?? "");
+  return someNames(t, merged.people.map((id) => nameOf(m, id)).filter(Boolean));
 }
 
 /** "12 messages and 2 moves", without what there is none of. */

@@ -16,6 +16,7 @@ declare global {
       shown?: () => { participant: string; height: number }[]; // and what it shows
       /** Another moderator moves people. */
       moveAsOther?: (moves: Record<string, RoomId | "">) => void;
+      apart?: (count: number) => void;
     };
   }
 }

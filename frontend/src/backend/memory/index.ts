@@ -1,5 +1,6 @@
 import { download } from "../files";
 import { type Backend, MAIN_ROOM, type Participant } from "../ports";
+import { apart } from "./apart";
 import { memoryCommands } from "./commands";
 import { join } from "./late";
 import { live } from "./live";
@@ -13,7 +14,7 @@ import { World } from "./world";
  * stage=home|lobby|meeting, people=12, role=owner|moderator|participant, rooms=none|set|running|choose,
  * what goes on in them as scenes.ts has it,
  * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, return, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet,
- * timer=75 (seconds that are left, of room `of`), grace=30, ending, late=main|smallest|ask|list (somebody comes), most=24000.
+ * apart=2 (so many are out of reach), timer=75 (seconds that are left, of room `of`), grace=30, ending, late=main|smallest|ask|list (somebody comes), most=24000.
  */
 export function memoryBackend(query: URLSearchParams): Backend {
   const size = Number(query.get("people") ?? 12);
@@ -53,7 +54,10 @@ export function memoryBackend(query: URLSearchParams): Backend {
       });
     }
   });
-  window.__demo = { moveAsOther: (moves) => world.inMeeting((m) => assign(world, m, moves, idOf(2))) };
+  window.__demo = {
+    moveAsOther: (moves) => world.inMeeting((m) => assign(world, m, moves, idOf(2))),
+    apart: (count) => world.inMeeting((m) => apart(m, count)),
+  };
   if (query.get("stage") === "meeting") void furnish(world, commands, query, size);
   if (!query.has("quiet")) live(world, Number(query.get("cameras") ?? 6), Number(query.get("fps") ?? 12));
   return {
@@ -104,6 +108,7 @@ async function furnish(
   if (query.has("visit")) await commands.rooms.visit(query.get("visit")!);
   scenes(world, query);
   world.inMeeting((m, s) => {
+    apart(m, Number(query.get("apart") ?? 0));
     m.load.most = Number(query.get("most") ?? 24_000);
     if (!query.has("late")) return;
     m.rules.late = query.get("late") as "ask";

@@ -1,5 +1,5 @@
 import { useDraggable } from "@dnd-kit/react";
-import { AlarmClock, Check, DoorOpen, Hand, MicOff, Pencil, Shield } from "lucide-react";
+import { AlarmClock, Check, DoorOpen, Hand, MicOff, Pencil, Shield, WifiOff } from "lucide-react";
 import { type MouseEvent, memo, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Participant } from "../../backend/ports";
@@ -55,6 +55,7 @@ export const Card = memo(function Card({ person, movable, planned }: Props) {
         data-picked={picked || undefined}
         data-planned={planned || undefined}
         data-away={person.away || undefined}
+        data-apart={person.outOfReach || undefined}
         data-lifted={lifted || undefined}
         data-carried={carried || undefined}
         onClick={movable ? (e) => pick(e, id) : undefined}
@@ -88,7 +89,11 @@ function Signs({ person, planned }: { person: Participant; planned: boolean }) {
       {person.late && <AlarmClock className="card-sign" aria-hidden />}
       {person.away && <DoorOpen className="card-sign" aria-hidden />}
       {isModerator(person) && <Shield className="card-sign" aria-hidden />}
-      {!person.microphone && <MicOff className="card-sign" aria-hidden />}
+      {person.outOfReach ? (
+        <WifiOff className="card-sign" aria-hidden />
+      ) : (
+        !person.microphone && <MicOff className="card-sign" aria-hidden />
+      )}
     </>
   );
 }
@@ -103,7 +108,7 @@ function useWords(person: Participant, planned: boolean, picked: boolean): strin
     person.hand > 0 && t("board.asksHelp"),
     person.late && t("board.late"),
     person.away && t("board.away"),
-    !person.microphone && t("stage.muted"),
+    person.outOfReach ? t("apart.sign") : !person.microphone && t("stage.muted"),
     planned && t("board.planned"),
     picked && t("board.isPicked"),
   ]

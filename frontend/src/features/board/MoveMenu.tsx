@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { MAIN_ROOM, type Room } from "../../backend/ports";
+import { takesPart } from "../../meeting/apart";
 import { movesTo, seat } from "../../meeting/board";
 import { breakoutRooms } from "../../meeting/rooms";
 import { useAhead, useMover } from "../../state/draft";
@@ -27,7 +28,7 @@ function Rooms({ ids }: { ids: string[] }) {
   const ahead = useAhead();
   const moderators = useBoard((b) => b.moderators);
   const count = (room: string) =>
-    meeting.participants.filter((p) => p.online && (ahead[p.id] ?? seat(meeting, p)) === room).length;
+    meeting.participants.filter((p) => takesPart(p) && (ahead[p.id] ?? seat(meeting, p)) === room).length;
   const item = (room: Pick<Room, "id" | "hue" | "letter" | "name">, many?: number) => {
     const moves = movesTo(meeting, ids, room.id, { ahead, moderators });
     return (

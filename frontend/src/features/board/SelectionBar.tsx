@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { takesPart } from "../../meeting/apart";
 import { useMeeting } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
 import { MoveMenu } from "./MoveMenu";
@@ -10,7 +11,7 @@ export function SelectionBar() {
   const { t } = useTranslation();
   const picked = useBoard((b) => b.picked);
   const people = useMeeting((m) => m.participants);
-  const there = people.filter((p) => picked.has(p.id) && p.online).map((p) => p.id);
+  const there = people.filter((p) => picked.has(p.id) && takesPart(p)).map((p) => p.id);
   if (there.length === 0) return null;
   return (
     <div className="selection-bar">

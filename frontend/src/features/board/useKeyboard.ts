@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { MAIN_ROOM, type Meeting } from "../../backend/ports";
+import { takesPart } from "../../meeting/apart";
 import { movable, movesTo, pickUp, seat, step, type View } from "../../meeting/board";
 import { nameOf } from "../../meeting/rooms";
 import { useDraft, useMover } from "../../state/draft";
@@ -35,7 +36,7 @@ export function useKeyboard(standing: () => Standing): (e: KeyboardEvent<HTMLEle
     function lift(id: string): void {
       const { meeting, view, rooms } = standing();
       const there = together(id).filter((other) =>
-        meeting.participants.some((p) => p.id === other && p.online && movable(p, view.moderators)),
+        meeting.participants.some((p) => p.id === other && takesPart(p) && movable(p, view.moderators)),
       );
       const person = meeting.participants.find((p) => p.id === id);
       if (!person || !there.includes(id)) return;

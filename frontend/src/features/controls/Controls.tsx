@@ -2,6 +2,7 @@ import { DoorOpen, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { MAIN_ROOM } from "../../backend/ports";
 import { mayVisit } from "../../meeting/rooms";
+import { successor } from "../../meeting/successor";
 import { useBackend, useRun } from "../../state/backend";
 import { useMeeting } from "../../state/store";
 import { Button } from "../../ui/Button";
@@ -49,8 +50,20 @@ function Leave() {
       )}
       <MenuItem danger onClick={() => void run(meetings.leave())}>
         <LogOut aria-hidden />
-        {t("controls.leaveMeeting")}
+        <span className="leave-words">
+          {t("controls.leaveMeeting")}
+          <TakesOver />
+        </span>
       </MenuItem>
     </Menu>
   );
+}
+
+/** What becomes of the meeting that my computer hosts. */
+function TakesOver() {
+  const { t } = useTranslation();
+  const next = useMeeting(successor);
+  if (!next) return null;
+  const words = next === "another" ? t("leave.another") : t("leave.named", { name: next.name });
+  return <span className="leave-next small">{words}</span>;
 }

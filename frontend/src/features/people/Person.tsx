@@ -1,7 +1,8 @@
-import { EllipsisVertical, Hand, Mic, MicOff, Network, Video } from "lucide-react";
+import { EllipsisVertical, Hand, Mic, MicOff, Network, Video, WifiOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Participant } from "../../backend/ports";
+import { takesPart } from "../../meeting/apart";
 import { initials, isModerator, ownHue } from "../../meeting/people";
 import { roomOf } from "../../meeting/rooms";
 import { useBackend, useRun } from "../../state/backend";
@@ -24,7 +25,7 @@ export function Person({ person, handPlace }: { person: Participant; handPlace: 
   const words = [
     person.role === "owner" && t("people.owner"),
     person.role === "moderator" && t("people.moderator"),
-    !person.online && t("people.away"),
+    person.outOfReach ? t("apart.sign") : !person.online && t("people.away"),
   ].filter(Boolean);
   return (
     <li
@@ -49,14 +50,16 @@ export function Person({ person, handPlace }: { person: Participant; handPlace: 
           {handPlace}
         </span>
       )}
-      {elsewhere && person.online && (
+      {elsewhere && takesPart(person) && (
         <span role="img" aria-label={t("people.inRoom", { room: room.name || t("stage.main") })}>
           <HueBadge hue={room.hue} letter={room.letter} />
         </span>
       )}
       {host && <Network className="line-sign" role="img" aria-label={t("people.host")} />}
       {person.camera && <Video className="line-sign line-camera" role="img" aria-label={t("people.cameraOn")} />}
-      {person.microphone ? (
+      {person.outOfReach ? (
+        <WifiOff className="line-sign" aria-hidden />
+      ) : person.microphone ? (
         <Mic className="line-sign" role="img" aria-label={t("people.microphoneOn")} />
       ) : (
         <MicOff className="line-sign" role="img" aria-label={t("people.microphoneOff")} />

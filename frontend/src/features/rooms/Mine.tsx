@@ -1,4 +1,4 @@
-import { DoorOpen, Hand, MicOff, Shield } from "lucide-react";
+import { DoorOpen, Hand, MicOff, Shield, WifiOff } from "lucide-react";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { MAIN_ROOM, type Participant, type Room } from "../../backend/ports";
@@ -102,14 +102,18 @@ function Person({ person }: { person: Participant }) {
   const speaking = useRef<HTMLSpanElement>(null);
   useLevel(speaking, person.id, person.microphone);
   return (
-    <li className="person" data-testid="person" data-person={person.id}>
+    <li className="person" data-testid="person" data-person={person.id} data-apart={person.outOfReach || undefined}>
       <span className="speaking" ref={speaking}>
         <Avatar letters={initials(person.name)} hue={ownHue(person.id)} />
       </span>
       <bdi className="clip person-name">{person.id === me ? t("common.you") : person.name}</bdi>
       {person.hand > 0 && <Hand className="person-sign" role="img" aria-label={t("stage.handUp")} />}
       {isModerator(person) && <Shield className="person-sign" role="img" aria-label={t("people.moderator")} />}
-      {!person.microphone && <MicOff className="person-sign" role="img" aria-label={t("stage.muted")} />}
+      {person.outOfReach ? (
+        <WifiOff className="person-sign" role="img" aria-label={t("apart.sign")} />
+      ) : (
+        !person.microphone && <MicOff className="person-sign" role="img" aria-label={t("stage.muted")} />
+      )}
     </li>
   );
 }

@@ -9,6 +9,8 @@ import { Button } from "../../ui/Button";
 export function Alone({ room }: { room: Room }) {
   const { t } = useTranslation();
   const elsewhere = useMeeting((m) => m.breakout.running && m.participants.some((p) => p.online && p.id !== m.me));
+  const waiting = useMeeting((m) => m.participants.some((p) => p.outOfReach && p.room === room.id));
+  if (waiting) return null; // they belong here, and the notice says so
   if (room.id !== MAIN_ROOM) return <p className="alone">{t("stage.onlyYouRoom", { room: room.name })}</p>;
   if (elsewhere) return <p className="alone">{t("stage.othersInRooms")}</p>;
   return (

@@ -1,16 +1,20 @@
 import { LoaderCircle } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMeeting, useView } from "../../state/store";
 
-/** Said while sound and picture, or the app itself, are out of reach. Nothing has to be done about it. */
+const patience = 1000; // ms: shorter is over before it is read
+
+/** Said while sound and picture, or the app itself, stay away. Nothing has to be done about it. */
 export function LinkBanner() {
   const { t } = useTranslation();
   const up = useView((v) => v.link);
   const media = useMeeting((m) => m.link);
   const words = !up ? "stage.noLink" : media === "connected" ? null : (`stage.${media}` as const);
+  const lasts = useLasting(words !== null);
   return (
-    <div role="status" className="link-place">
-      {words && (
+    <div role="status">
+      {words && lasts && (
         <p className={`link-banner ${words === "stage.connecting" ? "" : "link-lost"}`} data-testid="link">
           <LoaderCircle className="turning" aria-hidden />
           {t(words)}
@@ -18,4 +22,18 @@ export function LinkBanner() {
       )}
     </div>
   );
+}
+
+/** Whether something has been so for longer than the patience. */
+function useLasting(is: boolean): boolean {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!is) return;
+    const timer = setTimeout(() => setLasts(true), patience);
+    return () => {
+      clearTimeout(timer);
+      setLasts(false);
+    };
+  }, [is]);
+  return lasts;
 }

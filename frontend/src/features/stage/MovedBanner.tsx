@@ -20,7 +20,7 @@ export function MovedBanner() {
     return () => clearTimeout(timer);
   }, [room.id]);
   return (
-    <div className="moved-place" role="status">
+    <div role="status">
       {moved && (
         <p className="moved" data-testid="moved" data-hue={room.hue || undefined}>
           {t("stage.movedTo")}

@@ -11,7 +11,7 @@ import { Avatar } from "../../ui/Signs";
 export function Reaching() {
   const meeting = useMeeting((m) => m);
   return (
-    <div className="reaching-place" role="status">
+    <div role="status">
       {reachers(meeting).map((r) => (
         <Banner key={r.person.id} reacher={r} />
       ))}

@@ -7,6 +7,7 @@ import { useMeeting } from "../../state/store";
 import { TimeSign } from "../../state/TimeSign";
 import { IconButton } from "../../ui/Button";
 import { HueBadge } from "../../ui/Signs";
+import { ApartSign } from "./Apart";
 import { Listening } from "./Listening";
 import { Observed } from "./Observed";
 
@@ -30,6 +31,7 @@ export function TopBar() {
       <LoadSign />
       <Observed />
       <Listening />
+      <ApartSign />
       <p className="topbar-lan numbers">
         {host ? <Network role="img" aria-label={t("stage.hosting")} /> : <Wifi aria-hidden />}
         <span className="clip">{t("stage.lan", { count: people })}</span>

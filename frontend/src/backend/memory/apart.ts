@@ -1,0 +1,11 @@
+import type { Meeting } from "../ports";
+
+/** Puts the last `count` of the others out of reach; everybody else is there. */
+export function apart(m: Meeting, count: number): void {
+  const others = m.participants.filter((p) => p.id !== m.me);
+  for (const [i, p] of others.entries()) {
+    const out = i >= others.length - count;
+    if (out) Object.assign(p, { microphone: false, camera: false, screen: false });
+    Object.assign(p, { online: !out, outOfReach: out });
+  }
+}

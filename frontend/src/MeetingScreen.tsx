@@ -15,6 +15,7 @@ import { PeoplePanel } from "./features/people/PeoplePanel";
 import { RulesDialog } from "./features/people/RulesDialog";
 import { MoreItems } from "./features/rooms/More";
 import { RoomsPanel } from "./features/rooms/RoomsPanel";
+import { Apart } from "./features/stage/Apart";
 import { LinkBanner } from "./features/stage/LinkBanner";
 import { MovedBanner } from "./features/stage/MovedBanner";
 import { Reaching } from "./features/stage/Reaching";
@@ -44,7 +45,6 @@ export function MeetingScreen() {
     <main className="meeting" data-testid="meeting" data-panel={tab ?? undefined}>
       <TopBar />
       <RehearsalSign />
-      <LinkBanner />
       <TimeBanner />
       <MyHelp />
       <Knocks />
@@ -71,8 +71,12 @@ function Middle({ wide }: { wide: boolean }) {
   return (
     <div className="middle-place">
       {wall ? <Wall /> : <Stage />}
-      <MovedBanner />
-      <Reaching />
+      <div className="stage-notes">
+        <MovedBanner />
+        <Apart />
+        <LinkBanner />
+        <Reaching />
+      </div>
     </div>
   );
 }

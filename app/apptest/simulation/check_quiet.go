@@ -45,8 +45,8 @@ func (w *world) apart() (check, odd string) {
 			return "V9", fmt.Sprintf("%s was removed and is here", a)
 		case len(a.ends) != len(as)-1:
 			return "V5", fmt.Sprintf("%s has %d channels of %d", a, len(a.ends), len(as)-1)
-		case a.disk.digest != as[0].disk.digest || a.disk.count != as[0].disk.count:
-			return "V1", fmt.Sprintf("%s has %d operations, %s has %d", a, a.disk.count, as[0], as[0].disk.count)
+		case a.disk.digest != as[0].disk.digest || a.disk.common != as[0].disk.common:
+			return "V1", fmt.Sprintf("%s has %d operations, %s has %d", a, a.disk.common, as[0], as[0].disk.common)
 		case !v.Entered:
 			return "V1", fmt.Sprintf("%s has not entered", a)
 		case v.Reign.Host == "":

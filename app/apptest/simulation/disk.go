@@ -21,7 +21,8 @@ type disk struct {
 	crashIn int           // the process dies at this write; 0 at none
 
 	digest uint64 // of all entries, whatever their order, but of forked logs
-	full   uint64 // of all
+	common int    // how many
+	full   uint64 // as digest, of all
 	count  int
 }
 
@@ -83,11 +84,12 @@ func (d *disk) append(e store.Entry) {
 		d.list = append(d.list, id)
 	}
 	d.logs[id] = append(log, e.Bytes)
-	if h := hashOf(e.Bytes); !d.w.ledger.forked[id] {
+	h := hashOf(e.Bytes)
+	if !d.w.ledger.forked[id] {
 		d.digest += h
-	} else {
-		d.full += h
+		d.common++
 	}
+	d.full += h
 	d.count++
 	d.w.stored(d, id, e)
 }

@@ -31,6 +31,10 @@ type former struct {
 	until time.Duration
 }
 
+// crossover is how long a room's former forwarder goes on. Must exceed the time in
+// which everybody connects with the new one at once, on slow machines too.
+const crossover = 5 * time.Second
+
 // formers is how many forwarders of a room go on until people found the newest.
 const formers = 2
 
@@ -46,7 +50,7 @@ func (k *carrying) set(at time.Duration, now carriers) bool {
 	for _, table := range []carriers{k.now, now} {
 		for room := range table {
 			if k.now[room] != now[room] {
-				k.hand(room, k.now[room], now[room], at+linger)
+				k.hand(room, k.now[room], now[room], at+crossover)
 			}
 		}
 	}

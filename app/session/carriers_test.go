@@ -122,7 +122,7 @@ func TestTheTableBefore(t *testing.T) {
 	if got := k.of("r"); len(got) != 2 || got[0] != "m2" || got[1] != "m1" {
 		t.Errorf("in between: %v", got)
 	}
-	if k.end(time.Minute+linger-1) || !k.end(time.Minute+linger) || len(k.of("r")) != 1 || len(k.members()) != 1 {
+	if k.end(time.Minute+crossover-1) || !k.end(time.Minute+crossover) || len(k.of("r")) != 1 || len(k.members()) != 1 {
 		t.Errorf("afterwards: %v", k.of("r"))
 	}
 }
@@ -132,27 +132,27 @@ func TestTheTableBefore(t *testing.T) {
 func TestTablesInARow(t *testing.T) {
 	var k carrying
 	k.set(0, carriers{"r": "m1"})
-	k.set(linger/2, carriers{"r": "m1", "s": "m2"})
+	k.set(crossover/2, carriers{"r": "m1", "s": "m2"})
 	for room, want := range map[meeting.RoomID]string{"r": "[m1 ]", "s": "[m2 ]"} {
 		if got := fmt.Sprint(k.of(room)); got != want {
 			t.Errorf("%s: %v, want %s", room, got, want)
 		}
 	}
-	if !k.end(linger) || len(k.of("r")) != 1 || len(k.of("s")) != 2 {
+	if !k.end(crossover) || len(k.of("r")) != 1 || len(k.of("s")) != 2 {
 		t.Errorf("%v and %v after the first's time", k.of("r"), k.of("s"))
 	}
-	k.set(linger, carriers{"s": "m2"})
-	k.set(linger, carriers{"r": "m1", "s": "m2"}) // there and back
+	k.set(crossover, carriers{"s": "m2"})
+	k.set(crossover, carriers{"r": "m1", "s": "m2"}) // there and back
 	if got := fmt.Sprint(k.of("r"), k.members()); got != "[m1 ] [m1 m2]" {
 		t.Error(got)
 	}
 	for i := range 9 {
-		k.set(linger, carriers{"r": mesh.MemberID(fmt.Sprint("n", i))})
+		k.set(crossover, carriers{"r": mesh.MemberID(fmt.Sprint("n", i))})
 	}
 	if got := fmt.Sprint(k.of("r")); got != "[n8 n6 n7]" {
 		t.Error(got)
 	}
-	if k.end(3 * linger); len(k.before) != 0 || len(k.members()) != 1 {
+	if k.end(3 * crossover); len(k.before) != 0 || len(k.members()) != 1 {
 		t.Errorf("in the end %v, %v", k.before, k.members())
 	}
 }

@@ -35,6 +35,7 @@ func TestRoomsOnThreeMachines(t *testing.T) {
 	people, rooms := 20, 4
 	if *carried > 0 {
 		people, rooms, s.seconds = *carried, max(3, *carried/5), 10
+		urgent(t)
 	} else {
 		t.Parallel()
 	}

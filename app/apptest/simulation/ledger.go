@@ -88,7 +88,7 @@ func (w *world) stored(d *disk, id logID, e store.Entry) {
 	if err != nil {
 		w.fail("V3", "%s writes what does not decode: %v", a, err)
 	}
-	w.verified[string(op.Sig)] = true // signed by its own device just now
+	w.verified[h] = true // signed by its own device just now
 	w.checkWritten(a, w.ledger.note(w, d.m, k, op))
 }
 

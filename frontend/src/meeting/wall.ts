@@ -7,6 +7,7 @@ import {
   type Room,
   type RoomId,
 } from "../backend/ports";
+import { apart } from "./apart";
 import { type Ask, queue } from "./help";
 import { inOrder } from "./people";
 import { openRooms } from "./reach";
@@ -17,12 +18,14 @@ type Activities = Record<ParticipantId, Activity>;
 export interface WallRoom {
   room: Room;
   people: Participant[];
+  apart: Participant[]; // who belong here and are out of reach
   asks: Ask[];
 }
 
 /** The rooms with who is in them and who asks for help; the main room last, if I see it no other way. */
 export function wallRooms(m: Meeting): WallRoom[] {
   const asks = queue(m);
+  const out = apart(m);
   const online = m.participants.filter((p) => p.online);
   const all = [...openRooms(m), mainRoom(m)].map((room) => ({
     room,
@@ -30,6 +33,7 @@ export function wallRooms(m: Meeting): WallRoom[] {
       online.filter((p) => p.room === room.id),
       m.me,
     ),
+    apart: out.filter((p) => p.room === room.id),
     asks: asks.filter((a) => a.room.id === room.id),
   }));
   return all.filter((w) => w.room.id !== MAIN_ROOM || (w.people.length > 0 && m.location !== MAIN_ROOM));

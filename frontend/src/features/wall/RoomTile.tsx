@@ -1,4 +1,4 @@
-import { AudioLines } from "lucide-react";
+import { AudioLines, WifiOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { initials, ownHue } from "../../meeting/people";
 import type { Voice, WallRoom } from "../../meeting/wall";
@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** One room of the wall. */
-export function RoomTile({ room: { room, people, asks }, voice, picture, why }: Props) {
+export function RoomTile({ room: { room, people, apart, asks }, voice, picture, why }: Props) {
   const { t } = useTranslation();
   return (
     <li className="wall-room" data-hue={room.hue || undefined} data-room={room.id} data-testid="wall-room">
@@ -28,6 +28,17 @@ export function RoomTile({ room: { room, people, asks }, voice, picture, why }: 
         <span className="muted numbers" role="img" aria-label={t("rooms.people", { count: people.length })}>
           {people.length}
         </span>
+        {apart.length > 0 && (
+          <span
+            className="wall-apart muted numbers"
+            role="img"
+            aria-label={t("apart.count", { count: apart.length })}
+            title={apart.map((p) => p.name).join(", ")}
+          >
+            <WifiOff aria-hidden />
+            {apart.length}
+          </span>
+        )}
         <TimeLeft room={room.id} />
       </header>
       <div className="wall-picture" data-loud={voice?.now || undefined}>

@@ -27,6 +27,7 @@ import { TimerDialog } from "./features/time/TimerDialog";
 import { Wall } from "./features/wall/Wall";
 import { waitingHelp } from "./meeting/help";
 import { isModerator } from "./meeting/people";
+import { useKeepMerges } from "./state/merges";
 import { type Tab, usePanel } from "./state/panel";
 import { openWall, useFollowReach, useReach } from "./state/reach";
 import { useMeeting } from "./state/store";
@@ -40,6 +41,7 @@ export function MeetingScreen() {
   const board = useMeeting((m) => isModerator(m) && m.breakout.configured) && tab === "rooms";
   const wide = usePanel((p) => p.wide) && board;
   useMarkSeen();
+  useKeepMerges();
   useFollowReach();
   return (
     <main className="meeting" data-testid="meeting" data-panel={tab ?? undefined}>

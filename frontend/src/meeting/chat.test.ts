@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { httpsUrl } from "../backend/links";
 import type { ChatLine } from "../backend/ports";
-import { groups, left, length, longest, parts, together } from "./chat";
+import { groups, left, length, longest, parts } from "./chat";
 
 const line = (id: string, author: string, wall = 0, kind: ChatLine["kind"] = "chat"): ChatLine => ({
   id,
@@ -67,14 +67,4 @@ describe("groups", () => {
     const lines = [line("1", "a"), line("2", "a", 1, "broadcast"), line("3", "a", 2), line("4", "", 3, "system")];
     expect(groups(lines)).toHaveLength(4);
   });
-});
-
-it("joins older lines and the snapshot's without doubling", () => {
-  const older = [line("1", "a"), line("2", "a")];
-  const fresh = { ...line("2", "a"), safe: false };
-  expect(together(older, { room: "main", total: 3, lines: [fresh, line("3", "a")] })).toEqual([
-    older[0],
-    fresh,
-    line("3", "a"),
-  ]);
 });

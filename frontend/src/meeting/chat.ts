@@ -1,4 +1,4 @@
-import type { Chat, ChatLine } from "../backend/ports";
+import type { ChatLine } from "../backend/ports";
 
 /** Characters (code points) of a message at most. */
 export const longest = 32_000;
@@ -37,12 +37,6 @@ export function parts(text: string, isLink: (s: string) => boolean): Part[] {
   return found;
 }
 
-/** Older lines before the snapshot's, each line once, the snapshot's version of it. */
-export function together(older: ChatLine[], chat: Chat): ChatLine[] {
-  const fresh = new Set(chat.lines.map((l) => l.id));
-  return [...older.filter((l) => !fresh.has(l.id)), ...chat.lines];
-}
-
 export interface Group {
   first: ChatLine;
   lines: ChatLine[];
@@ -50,13 +44,14 @@ export interface Group {
 
 const pause = 5 * 60_000; // ms after which a name is said again
 
-/** Lines of one author in a row, said together. Broadcasts and system lines stand alone. */
+/** Lines of one author in a row, said together. Broadcasts and system lines stand alone; late ones are not mixed with others. */
 export function groups(lines: ChatLine[]): Group[] {
   const all: Group[] = [];
   for (const line of lines) {
     const last = all.at(-1);
     const before = last?.lines.at(-1);
-    const same = before?.author === line.author && before.kind === "chat" && line.kind === "chat";
+    const same =
+      before?.author === line.author && before.kind === "chat" && line.kind === "chat" && before.late === line.late;
     if (last && before && same && line.wall - before.wall < pause) last.lines.push(line);
     else all.push({ first: line, lines: [line] });
   }

@@ -21,3 +21,25 @@ export function placeOf(whole: Whole, room: RoomId, lines: ChatLine[]): number {
   const known = lines.findIndex((l) => l.id === whole.after[room]);
   return known >= 0 ? known + 1 : lines.findLastIndex((l) => l.wall <= whole.merged.at) + 1;
 }
+
+/** Lines that follow a merge, or with which the chat begins. */
+export interface Part {
+  after: Whole | null;
+  lines: ChatLine[];
+}
+
+/** The lines of a chat parted where merges are said. One above all of them is not said while there are `more` above. */
+export function divided(wholes: Whole[], room: RoomId, lines: ChatLine[], more: boolean): Part[] {
+  const parts: Part[] = [{ after: null, lines: [] }];
+  const places = wholes.map((w) => placeOf(w, room, lines));
+  let from = 0;
+  for (const [i, after] of wholes.entries()) {
+    const at = Math.max(from, places[i]!);
+    if (at === 0 && more) continue;
+    parts.at(-1)!.lines = lines.slice(from, at);
+    parts.push({ after, lines: [] });
+    from = at;
+  }
+  parts.at(-1)!.lines = lines.slice(from);
+  return parts;
+}

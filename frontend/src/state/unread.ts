@@ -1,24 +1,71 @@
 import { useEffect } from "react";
 import { create } from "zustand";
-import type { Chat, Meeting, ParticipantId, RoomId } from "../backend/ports";
+import type { Chat, ChatLine, Meeting, ParticipantId, RoomId } from "../backend/ports";
+import {
+  freshOf,
+  type Late,
+  noneLate,
+  type Seen,
+  seenNow,
+  uncovered,
+  unread,
+  unseen,
+  withLate,
+  without,
+} from "../meeting/unread";
 import { usePanel } from "./panel";
-import { useMeeting } from "./store";
+import { useMeeting, useView } from "./store";
 
-/** How many lines of each room were seen. */
-const useSeen = create<Record<RoomId, number>>(() => ({}));
+interface Looked {
+  seen: Record<RoomId, Seen>;
+  late: Record<RoomId, Late>;
+}
+
+/** What of each room's chat was looked at. */
+const useLooked = create<Looked>(() => ({ seen: {}, late: {} }));
 
 /** What others wrote in readable chats and I have not looked at yet. */
 export function useUnread(): number {
-  const seen = useSeen();
+  const { seen, late } = useLooked();
   const { chats, me } = useMeeting((m) => m);
-  return chats.reduce((n, c) => n + unread(c, seen[c.room] ?? 0, me), 0);
+  const waiting = (room: RoomId) => waits(late[room] ?? noneLate);
+  return chats.reduce((n, c) => n + unread(c, seen[c.room] ?? unseen, me) + waiting(c.room), 0);
 }
 
-/** Lines beyond the first `seen` that somebody else wrote; older ones than the snapshot carries count as such. */
-export function unread(chat: Chat, seen: number, me: ParticipantId): number {
-  const fresh = Math.max(0, chat.total - seen);
-  const known = fresh === 0 ? [] : chat.lines.slice(-fresh);
-  return fresh - known.length + known.filter((l) => l.kind !== "system" && l.author !== me).length;
+function waits(late: Late): number {
+  return late.lines.length + late.above;
+}
+
+/** What came later into a chat and was not looked at. */
+export function useLate(room: RoomId): Late {
+  return useLooked((l) => l.late[room] ?? noneLate);
+}
+
+/** Lines that were on the screen. */
+export function lookedAt(room: RoomId, lines: Iterable<string>): void {
+  changeLate(room, (late) => without(late, new Set(lines)));
+}
+
+/** Lines of the history that the window got. */
+export function gotOlder(room: RoomId, lines: ChatLine[]): void {
+  const me = useView.getState().snapshot?.meeting?.me ?? "";
+  changeLate(room, (late) => uncovered(late, lines, me));
+}
+
+/** The window has all lines of a chat: what of the late ones is not among them is gone. */
+export function gotAll(room: RoomId, lines: ChatLine[]): void {
+  const there = new Set(lines.map((l) => l.id));
+  changeLate(room, (late) => {
+    const gone = late.lines.filter((id) => !there.has(id));
+    return gone.length === 0 && late.above === 0 ? late : { ...without(late, new Set(gone)), above: 0 };
+  });
+}
+
+function changeLate(room: RoomId, change: (late: Late) => Late): void {
+  const { late } = useLooked.getState();
+  const before = late[room] ?? noneLate;
+  const now = change(before);
+  if (now !== before) useLooked.setState({ late: { ...late, [room]: now } });
 }
 
 /** What is there when a meeting is entered counts as seen, and so does a chat while it is open. */
@@ -29,16 +76,25 @@ export function useMarkSeen(): void {
   const chat = usePanel((p) => p.chat);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was there on entering
   useEffect(() => {
-    useSeen.setState(id ? totals(meeting) : {}, true);
+    useLooked.setState({ seen: id ? all(meeting) : {}, late: {} });
   }, [id]);
   useEffect(() => {
     if (tab !== "chat") return;
-    const room = chat || meeting.location;
-    const total = meeting.chats.find((c) => c.room === room)?.total ?? 0;
-    if (useSeen.getState()[room] !== total) useSeen.setState({ [room]: total });
+    const open = meeting.chats.find((c) => c.room === (chat || meeting.location));
+    if (open) markSeen(open, meeting.me);
   }, [tab, chat, meeting]);
 }
 
-function totals(m: Meeting): Record<RoomId, number> {
-  return Object.fromEntries(m.chats.map((c) => [c.room, c.total]));
+function markSeen(chat: Chat, me: ParticipantId): void {
+  const { seen, late } = useLooked.getState();
+  const before = seen[chat.room];
+  const now = seenNow(chat);
+  if (before?.total === now.total && chat.lines.every((l) => before.lines.has(l.id))) return;
+  // of a chat that was never read, nothing is above what was
+  const came = before ? withLate(late[chat.room] ?? noneLate, freshOf(chat, before), me) : noneLate;
+  useLooked.setState({ seen: { ...seen, [chat.room]: now }, late: { ...late, [chat.room]: came } });
+}
+
+function all(m: Meeting): Record<RoomId, Seen> {
+  return Object.fromEntries(m.chats.map((c) => [c.room, seenNow(c)]));
 }

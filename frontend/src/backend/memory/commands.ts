@@ -16,6 +16,8 @@ declare global {
       shown?: () => { participant: string; height: number }[]; // and what it shows
       /** Another moderator moves people. */
       moveAsOther?: (moves: Record<string, RoomId | "">) => void;
+      /** Parts of the meeting find each other: people, lines and moves that come. */
+      merge?: (back?: number, lines?: number, moves?: number) => void;
       apart?: (count: number) => void;
     };
   }
@@ -125,8 +127,8 @@ function meetings(world: World, size: number): Commands["meetings"] {
       world.inMeeting((m) => {
         if (m.role !== "owner") throw { code: "not_owner" };
         if (id !== "" && !find(m, id).online) throw { code: "out_of_reach" };
-        const participant = id || me;
-        m.host = { participant, me: participant === me, term: m.host.term + 1, chosen: id };
+        m.host.chosen = id;
+        setTimeout(() => handOver(world, id || me), handing);
       }),
     rehearse: async ({ name, people: count }) => {
       if (count < 3 || count > 20) throw { code: "bad_rehearsal" };
@@ -143,6 +145,15 @@ function meetings(world: World, size: number): Commands["meetings"] {
 }
 
 const starting = 400; // ms
+const handing = 700; // ms
+
+function handOver(world: World, participant: string): void {
+  if (!world.now.meeting || world.now.meeting.host.participant === participant) return;
+  world.inMeeting((m, s) => {
+    m.host = { ...m.host, participant, me: participant === me, term: m.host.term + 1 };
+    world.notice(s, { kind: "host", participant, name: find(m, participant).name });
+  });
+}
 
 function devices(world: World): Commands["devices"] {
   const set = (edit: (s: Snapshot) => void) =>

@@ -4,6 +4,7 @@ import { apart } from "./apart";
 import { memoryCommands } from "./commands";
 import { join } from "./late";
 import { live } from "./live";
+import { hostedBy, merge } from "./merge";
 import { emptyMeeting, firstSnapshot, idOf, me, people } from "./people";
 import { assign } from "./rooms";
 import { scenes } from "./scenes";
@@ -14,7 +15,8 @@ import { World } from "./world";
  * stage=home|lobby|meeting, people=12, role=owner|moderator|participant, rooms=none|set|running|choose,
  * what goes on in them as scenes.ts has it,
  * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, return, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet,
- * apart=2 (so many are out of reach), timer=75 (seconds that are left, of room `of`), grace=30, ending, late=main|smallest|ask|list (somebody comes), most=24000.
+ * apart=2 (so many are out of reach), timer=75 (seconds that are left, of room `of`), grace=30, ending, late=main|smallest|ask|list (somebody comes), most=24000,
+ * merged=5 (people came back), host=Bo (whose computer forwards; `chosen` by the owner).
  */
 export function memoryBackend(query: URLSearchParams): Backend {
   const size = Number(query.get("people") ?? 12);
@@ -57,6 +59,7 @@ export function memoryBackend(query: URLSearchParams): Backend {
   window.__demo = {
     moveAsOther: (moves) => world.inMeeting((m) => assign(world, m, moves, idOf(2))),
     apart: (count) => world.inMeeting((m) => apart(m, count)),
+    merge: (back, lines, moves) => world.inMeeting((m, s) => merge(world, m, s, back, lines, moves)),
   };
   if (query.get("stage") === "meeting") void furnish(world, commands, query, size);
   if (!query.has("quiet")) live(world, Number(query.get("cameras") ?? 6), Number(query.get("fps") ?? 12));
@@ -107,6 +110,10 @@ async function furnish(
   });
   if (query.has("visit")) await commands.rooms.visit(query.get("visit")!);
   scenes(world, query);
+  world.inMeeting((m, s) => {
+    if (query.has("host")) hostedBy(m, query.get("host")!, query.has("chosen"));
+    if (query.has("merged")) merge(world, m, s, Number(query.get("merged")));
+  });
   world.inMeeting((m, s) => {
     apart(m, Number(query.get("apart") ?? 0));
     m.load.most = Number(query.get("most") ?? 24_000);

@@ -109,11 +109,13 @@ export class World {
     s.notices = [...s.notices, { ...n, id: this.nextNotice++ }].slice(-20);
   }
 
-  /** Adds a line to a room's chat; one's own becomes safe a little later. */
-  say(m: Meeting, room: string, line: Said, ago = 0): void {
+  /** Adds a line to a room's chat, a late one before the line at `place`; one's own becomes safe a little later. */
+  say(m: Meeting, room: string, line: Said, ago = 0, place = Number.POSITIVE_INFINITY): void {
     const id = this.nextId("line");
     const all = this.lines.get(room) ?? [];
-    all.push({ millis: 0, late: false, ...line, id, wall: this.clock() - ago, safe: line.author !== m.me || ago > 0 });
+    const late = place < all.length;
+    const safe = line.author !== m.me || ago > 0;
+    all.splice(place, 0, { millis: 0, late, ...line, id, wall: this.clock() - ago, safe });
     this.lines.set(room, all);
     this.refresh(m, room);
     if (line.author === m.me && ago === 0) setTimeout(() => this.makeSafe(room, id), 1500);

@@ -1,9 +1,11 @@
-import { CircleCheck, CircleDashed, Megaphone, RadioTower } from "lucide-react";
+import { CircleCheck, CircleDashed, History, Link2, Megaphone, RadioTower } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { httpsUrl, openLink } from "../../backend/links";
-import type { ChatLine, RoomId } from "../../backend/ports";
+import type { ChatLine, Merged, RoomId } from "../../backend/ports";
 import { type Group, parts } from "../../meeting/chat";
 import { initials, ownHue } from "../../meeting/people";
+import { mergeLine } from "../../state/mergeWords";
+import { useMeeting } from "../../state/store";
 import { Avatar } from "../../ui/Signs";
 import { Note } from "./Note";
 
@@ -20,6 +22,7 @@ export function LineGroup({ group, me, room }: { group: Group; me: string; room:
         <p className="lines-head">
           <bdi className="lines-name clip">{mine ? t("common.you") : first.name}</bdi>
           <Time wall={first.wall} />
+          {first.late && <CameLater />}
         </p>
         {first.kind === "broadcast" && (
           <p className="lines-all small">
@@ -34,7 +37,7 @@ export function LineGroup({ group, me, room }: { group: Group; me: string; room:
           </p>
         )}
         {lines.map((l) => (
-          <div key={l.id} className="line" data-testid="line" data-line={l.id} data-safe={l.safe}>
+          <div key={l.id} className="line" data-testid="line" data-line={l.id} data-safe={l.safe} tabIndex={-1}>
             {l.kind === "note" ? <Note room={room} line={l} /> : <Text text={l.text} />}
             {mine && <Tick safe={l.safe} />}
           </div>
@@ -49,11 +52,39 @@ function SystemLine({ line }: { line: ChatLine }) {
   const key = `chat.system.${line.text}`;
   const name = line.name || t("chat.system.someone");
   return (
-    <p className="line-system small" data-testid="line">
+    <p className="line-system small" data-testid="line" data-line={line.id}>
       {i18n.exists(key) ? t(key, { name }) : line.text}
       {" · "}
       <Time wall={line.wall} />
+      {line.late && <CameLater />}
     </p>
+  );
+}
+
+/** Here the meeting became whole again. Said to me alone: it is no line of the chat. */
+export function WholeLine({ merged }: { merged: Merged }) {
+  const { t } = useTranslation();
+  const meeting = useMeeting((m) => m);
+  return (
+    <p className="line-system line-whole small" data-testid="whole">
+      <Link2 aria-hidden />
+      <span>
+        {mergeLine(t, merged, meeting)}
+        {" · "}
+        <Time wall={merged.at} />
+      </span>
+    </p>
+  );
+}
+
+/** It was written at its time, and was not here until the meeting was whole again. */
+function CameLater() {
+  const { t } = useTranslation();
+  return (
+    <span className="came-later small">
+      <History aria-hidden />
+      {t("merge.late")}
+    </span>
   );
 }
 

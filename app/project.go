@@ -27,7 +27,7 @@ func project(v *session.View, at moment) *Meeting {
 		Host:         projectHost(v),
 		Link:         string(v.Link),
 		Participants: projectPeople(v),
-		Rooms:        projectRooms(st),
+		Rooms:        projectRooms(v),
 		Chats:        projectChats(v),
 		Knocks:       projectKnocks(v),
 		Rehearsal:    at.rehearsal,

@@ -8,14 +8,14 @@ import (
 
 func projectHost(v *session.View) Host {
 	return Host{
-		Participant: string(v.Reign.Host.Device()), Me: v.Hosting, Term: uint64(v.Reign.Term), Chosen: string(chosen(v)),
+		Participant: string(v.Reign.Host.Device()), Me: v.Hosting, Term: uint64(v.Reign.Term), Chosen: string(chosen(v, v.State.Appointed)),
 	}
 }
 
-// chosen is who should host by the owner's word. An app is chosen, not a person:
-// the choice is void once they started theirs anew.
-func chosen(v *session.View) meeting.ParticipantID {
-	app := mesh.MemberID(v.State.Appointed)
+// chosen is whose app should host, or carry a room, by the owner's word. An app is
+// chosen, not a person: the choice is void once they started theirs anew.
+func chosen(v *session.View, member string) meeting.ParticipantID {
+	app := mesh.MemberID(member)
 	who := meeting.ParticipantID(app.Device())
 	if now, here := v.Members[who]; here && now != app {
 		return ""

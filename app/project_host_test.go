@@ -130,3 +130,20 @@ func TestAppointOutsideOfAMeeting(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestProjectCarriers: a room says whose app forwards it and whom the owner chose,
+// as long as that app is the one that was chosen.
+func TestProjectCarriers(t *testing.T) {
+	v := view("bo", reached("ana", "cy"), func(v *session.View) {
+		v.State.Rooms = []meeting.Room{{ID: "r1", Carrier: "ana#1"}, {ID: "r2", Carrier: "cy#0"}, {ID: "r3"}, {ID: "r4"}}
+		v.Carriers = map[meeting.RoomID]mesh.MemberID{"r1": "ana#1", "r3": "cy#1"}
+	})
+	var got []string
+	for _, r := range project(v, moment{}).Rooms {
+		got = append(got, fmt.Sprintf("%s %q %q", r.ID, r.Carrier, r.Chosen))
+	}
+	want := `main "" ""; r1 "ana" "ana"; r2 "" ""; r3 "cy" ""; r4 "" ""`
+	if strings.Join(got, "; ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}

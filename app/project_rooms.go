@@ -19,12 +19,13 @@ const changesShown = 50
 const movesShown = 400
 
 // projectRooms gives each room its sign: the next of the hues, and a letter.
-func projectRooms(st *meeting.State) []Room {
+func projectRooms(v *session.View) []Room {
 	out := []Room{{ID: string(meeting.MainRoom)}}
-	for i, r := range st.Rooms {
+	for i, r := range v.State.Rooms {
 		out = append(out, Room{
 			ID: string(r.ID), Name: r.Name, Hue: i%hues + 1, Letter: letter(i),
 			Closed: r.Closed, Locked: r.Locked, Limit: r.Limit,
+			Carrier: string(v.Carriers[r.ID].Device()), Chosen: string(chosen(v, r.Carrier)),
 		})
 	}
 	return out

@@ -44,7 +44,7 @@ func TestProjectRooms(t *testing.T) {
 	for i := range 50 {
 		st.Rooms = append(st.Rooms, meeting.Room{ID: meeting.RoomID(fmt.Sprint(i)), Name: fmt.Sprint("Room ", i+1)})
 	}
-	rooms := projectRooms(st)
+	rooms := projectRooms(&session.View{State: st})
 	if len(rooms) != 51 || rooms[0] != (Room{ID: "main"}) {
 		t.Fatalf("%d rooms, the first %+v", len(rooms), rooms[0])
 	}

@@ -230,6 +230,10 @@ type Room struct {
 	Closed bool   `json:"closed"`
 	Locked bool   `json:"locked"`
 	Limit  int    `json:"limit"`
+	// Carrier is whose app forwards this room's media in the host's place, Chosen
+	// who should by the owner's word; "" is the host.
+	Carrier string `json:"carrier"`
+	Chosen  string `json:"chosen"`
 }
 
 // Breakout is how the breakout rooms stand.

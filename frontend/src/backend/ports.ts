@@ -310,6 +310,8 @@ export interface Room {
   closed: boolean; // its people are in the main room
   locked: boolean; // nobody chooses it by themselves
   limit: number; // of people who are no moderators; 0 is none
+  carrier: ParticipantId | ""; // whose app forwards its media in the host's place; "" is the host
+  chosen: ParticipantId | ""; // who should by the owner's word; "" leaves it to the host
 }
 
 export interface Breakout {

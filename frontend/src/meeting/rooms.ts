@@ -7,7 +7,17 @@ export interface Section {
   people: Participant[];
 }
 
-const noRoom: Room = { id: MAIN_ROOM, name: "", hue: 0, letter: "", closed: false, locked: false, limit: 0 };
+const noRoom: Room = {
+  id: MAIN_ROOM,
+  name: "",
+  hue: 0,
+  letter: "",
+  closed: false,
+  locked: false,
+  limit: 0,
+  carrier: "",
+  chosen: "",
+};
 
 export function mainRoom(m: Meeting): Room {
   return m.rooms.find((r) => r.id === MAIN_ROOM) ?? noRoom;

@@ -41,7 +41,7 @@ export function people(count: number, myName: string, myRole: Participant["role"
 }
 
 export function rooms(count: number, called: string[] = []): Room[] {
-  const main: Room = { id: MAIN_ROOM, name: "", hue: 0, letter: "", closed: false, locked: false, limit: 0 };
+  const main: Room = { id: MAIN_ROOM, name: "", hue: 0, letter: "", ...plain };
   return [main, ...Array.from({ length: count }, (_, i) => breakoutRoom(i, called[i]))];
 }
 
@@ -49,8 +49,10 @@ export function rooms(count: number, called: string[] = []): Room[] {
 export function breakoutRoom(i: number, called?: string): Room {
   const name = called ?? hues[i % hues.length]! + (i < hues.length ? "" : ` ${Math.floor(i / hues.length) + 1}`);
   const letter = [...name][0]!.toLocaleUpperCase();
-  return { id: `room${i + 1}`, name, hue: (i % hues.length) + 1, letter, closed: false, locked: false, limit: 0 };
+  return { id: `room${i + 1}`, name, hue: (i % hues.length) + 1, letter, ...plain };
 }
+
+const plain = { closed: false, locked: false, limit: 0, carrier: "", chosen: "" };
 
 export function find(m: Meeting, id: string): Participant {
   const p = m.participants.find((one) => one.id === id);

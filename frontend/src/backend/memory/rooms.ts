@@ -90,8 +90,11 @@ export function roomCommands(world: World): Pick<Commands["rooms"], Own> {
     carry: async ({ room, participant }) =>
       world.moderating((m) => {
         if (m.role !== "owner") throw { code: "not_owner" };
-        if (room === MAIN_ROOM || !m.rooms.some((r) => r.id === room)) throw { code: "unknown_room" };
-        if (participant !== "") find(m, participant); // who forwards cannot be told from here
+        const found = m.rooms.find((r) => r.id === room && r.id !== MAIN_ROOM);
+        if (!found) throw { code: "unknown_room" };
+        if (participant !== "" && !find(m, participant).online) throw { code: "out_of_reach" };
+        found.chosen = participant;
+        found.carrier = participant === m.host.participant ? "" : participant;
       }),
     remove: async () =>
       world.moderating((m) => {

@@ -19,7 +19,17 @@ export const screens: Screen[] = [
   { name: "meeting-alone", query: "stage=meeting&people=1" },
   { name: "meeting-50", query: "stage=meeting&people=50" },
   { name: "meeting-screen", query: "stage=meeting&people=6&screen" },
-  { name: "reconnecting", query: "stage=meeting&people=4&link=reconnecting" },
+  {
+    name: "reconnecting",
+    query: "stage=meeting&people=4&link=reconnecting",
+    act: (p) => p.getByTestId("link").waitFor(),
+  },
+  { name: "apart", query: "stage=meeting&people=12&rooms=running&visit=room1&apart=5", act: key("r") },
+  {
+    name: "apart-put-away",
+    query: "stage=meeting&people=50&apart=21",
+    act: (p) => p.locator(".apart-place button").click(),
+  },
   { name: "rooms-setup", query: "stage=meeting", act: key("r") },
   { name: "rooms-set", query: "stage=meeting&rooms=set", act: key("r") },
   { name: "rooms-running", query: "stage=meeting&rooms=running&people=14&visit=room1&hands", act: key("r") },

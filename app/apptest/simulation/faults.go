@@ -82,7 +82,7 @@ func (w *world) mend() {
 		}
 	}
 	for _, m := range w.machines {
-		if m.app == nil && (running == 0 || w.rng.IntN(3) > 0) {
+		if m.app == nil && (running == 0 || m.n == 0 || w.rng.IntN(3) > 0) {
 			running++
 			w.arrives(m)
 		}

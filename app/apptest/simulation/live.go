@@ -12,7 +12,7 @@ import (
 // The parts of a run.
 const (
 	gathering = 4 * time.Second  // until most are there
-	quietMost = 40 * time.Second // from the end of all faults until all is one
+	quietMost = 20 * time.Second // from the end of all faults until all is one
 	calmFor   = 6 * time.Second
 )
 

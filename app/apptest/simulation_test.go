@@ -16,7 +16,7 @@ var (
 	seeds = flag.Int("seeds", 0, "how many seeds to simulate; 0 is the suite's 2,000, for 45 s at most")
 	seed  = flag.Uint64("seed", 1, "the first of them")
 	fails = flag.Int("failures", 5, "after how many failures to stop; 0 is never")
-	trace = flag.Int("trace", 60, "how many of the last events of a failed run are told")
+	shown = flag.Int("shown", 60, "how many of the last events of a failed run are told")
 )
 
 const (
@@ -49,8 +49,8 @@ func TestSimulation(t *testing.T) {
 // tell says what failed, and how to see it again.
 func tell(t *testing.T, r *simulation.Result) {
 	again := simulation.Trace(r.Seed)
-	t.Errorf("seed %d broke %s after %v: %s\n%s\n\ngo test ./app/apptest -run 'TestSimulation$' -seeds=1 -seed=%d -trace=1000",
-		r.Seed, r.Failure.Check, r.Failure.At, r.Failure.Text, simulation.Last(again.Trace, *trace), r.Seed)
+	t.Errorf("seed %d broke %s after %v: %s\n%s\n\ngo test ./app/apptest -run 'TestSimulation$' -seeds=1 -seed=%d -shown=1000",
+		r.Seed, r.Failure.Check, r.Failure.At, r.Failure.Text, simulation.Last(again.Trace, *shown), r.Seed)
 	if again.Hash != r.Hash {
 		t.Errorf("seed %d did something else the second time", r.Seed)
 	}

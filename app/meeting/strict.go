@@ -5,13 +5,13 @@ import "fmt"
 // What an author is refused although the fold would forgive it: see "Two
 // heights of rules" in the package's documentation.
 
-func (b Create) check(*State, actor) error  { return nil }
-func (b Join) check(*State, actor) error    { return nil }
-func (b Leave) check(*State, actor) error   { return nil }
-func (b Grant) check(*State, actor) error   { return nil }
-func (b Delete) check(*State, actor) error  { return nil }
-func (b Start) check(*State, actor) error   { return nil }
-func (b Visit) check(*State, actor) error   { return nil }
+func (b Create) check(*State, actor) error { return nil }
+func (b Join) check(*State, actor) error   { return nil }
+func (b Leave) check(*State, actor) error  { return nil }
+func (b Grant) check(*State, actor) error  { return nil }
+func (b Delete) check(*State, actor) error { return nil }
+func (b Start) check(*State, actor) error  { return nil }
+func (b Visit) check(*State, actor) error  { return nil }
 
 func (b Revoke) check(s *State, _ actor) error { return s.target(b.Who) }
 func (b Remove) check(s *State, _ actor) error { return s.target(b.Who) }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,21 +21,31 @@ import (
 
 const acceptTimeout = 5 * time.Second
 
+var errNoForwarder = errors.New("session: there is no forwarder")
+
 // carriage is what carries the media of this app: the forwarder while it is
 // host, and its links with a host. The core moves it.
 type carriage struct {
 	s      *Session
 	splice *splice
 	all    atomic.Pointer[[]*mediaLink] // the newest last
-	out    atomic.Pointer[[]*mediaLink] // those where frames go
+	out    atomic.Pointer[[]outlet]     // where frames go
 	wants  atomic.Pointer[[]media.Want]
 	made   atomic.Int64 // media links so far
+
+	readers sync.WaitGroup // of what links are asked for
 
 	// Owned by Run.
 	forwarder *sfu.Forwarder
 	end       func() // ends the forwarder
 	links     map[int]*mediaLink
-	sends     []int // the links that carry what this app sends
+	sends     map[int][]media.Source // what goes over which link
+}
+
+// outlet is a link and what goes over it.
+type outlet struct {
+	link peer.Link
+	what sources
 }
 
 // mediaLink is one media connection.
@@ -46,7 +57,6 @@ type mediaLink struct {
 	up     atomic.Bool // as the connection says, from any goroutine
 	heard  atomic.Bool // a packet came
 	cancel context.CancelFunc
-	done   chan struct{} // the reader of requests has ended
 }
 
 func newCarriage(s *Session) *carriage {
@@ -118,9 +128,13 @@ func (m *carriage) Accept(from mesh.MemberID, term mesh.Term, sdp string) {
 
 func (m *carriage) OpenLink(id int, local bool) error {
 	l := &mediaLink{id: id, feed: m.splice.open()}
-	if local {
+	switch {
+	case local && m.forwarder == nil:
+		m.splice.close(l.feed)
+		return errNoForwarder
+	case local:
 		l.link = m.forwarder.Local(peerOf(m.s.cfg.Device.ID()), receiver{l.feed, m.s, l})
-	} else {
+	default:
 		guest, err := peer.Dial(peer.Config{Receiver: receiver{l.feed, m.s, l}, IPs: m.s.addrs()})
 		if err != nil {
 			m.splice.close(l.feed)
@@ -154,17 +168,14 @@ func (m *carriage) Answer(id int, sdp string) error {
 // other side asks for.
 func (m *carriage) attach(l *mediaLink) {
 	ctx, cancel := context.WithCancel(m.s.ctx)
-	l.cancel, l.done = cancel, make(chan struct{})
+	l.cancel = cancel
 	m.links[l.id] = l
 	m.made.Add(1)
 	m.openOut()
 	if w := m.wants.Load(); w != nil {
 		l.link.SetWants(*w)
 	}
-	go func() {
-		defer close(l.done)
-		m.passRequests(ctx, l.link.Requests())
-	}()
+	m.readers.Go(func() { m.passRequests(ctx, l.link.Requests()) })
 }
 
 func (m *carriage) passRequests(ctx context.Context, requests <-chan peer.KeyFrameRequest) {
@@ -188,8 +199,7 @@ func (m *carriage) CloseLink(id int) {
 	}
 	delete(m.links, id)
 	m.openOut()
-	l.cancel()
-	<-l.done
+	l.cancel() // its reader may be waiting for the studio: that is not waited for here
 	_ = l.link.Close()
 	m.splice.close(l.feed)
 }
@@ -200,45 +210,53 @@ func (m *carriage) Heard(id int) bool {
 }
 
 // Send says where frames go.
-func (m *carriage) Send(ids []int) {
-	m.sends = ids
+func (m *carriage) Send(links map[int][]media.Source) {
+	m.sends = links
 	m.openOut()
+}
+
+// Expect bounds what is taken from a link.
+func (m *carriage) Expect(id int, p *media.Partition) {
+	l := m.links[id]
+	if l == nil {
+		return
+	}
+	var may func(media.TrackID) bool
+	if p != nil {
+		me := peerOf(m.s.cfg.Device.ID())
+		may = func(t media.TrackID) bool { return p.Allows(t.Peer, me, t.Source) }
+	}
+	m.splice.expect(l.feed, may)
 }
 
 // openOut sends over those of the links that there are.
 func (m *carriage) openOut() {
-	var all, out []*mediaLink
+	var all []*mediaLink
+	var out []outlet
 	for _, id := range slices.Sorted(maps.Keys(m.links)) {
 		all = append(all, m.links[id])
-		if slices.Contains(m.sends, id) {
-			out = append(out, m.links[id])
+		if what := setOf(m.sends[id]); what != 0 {
+			out = append(out, outlet{m.links[id].link, what})
 		}
 	}
 	m.all.Store(&all)
 	m.out.Store(&out)
 }
 
-// outlets are the links where frames go; a carriage that there is not has none.
-func (m *carriage) outlets() []*mediaLink {
-	if m == nil {
-		return nil
-	}
-	return listed(&m.out)
-}
-
-// open are all links, the newest last.
+// open are all links, the newest last; a carriage that there is not has none.
 func (m *carriage) open() []*mediaLink {
-	if m == nil {
+	if m == nil || m.all.Load() == nil {
 		return nil
 	}
-	return listed(&m.all)
+	return *m.all.Load()
 }
 
-func listed(list *atomic.Pointer[[]*mediaLink]) []*mediaLink {
-	if l := list.Load(); l != nil {
-		return *l
+// outlets are the links where frames go.
+func (m *carriage) outlets() []outlet {
+	if m == nil || m.out.Load() == nil {
+		return nil
 	}
-	return nil
+	return *m.out.Load()
 }
 
 // close ends everything, links first.
@@ -247,14 +265,17 @@ func (m *carriage) close() {
 		m.CloseLink(id)
 	}
 	m.CloseForwarder()
+	m.readers.Wait()
 }
 
 // WriteFrame sends one encoded frame to the meeting; without a link it goes
 // nowhere. While the host's role is handed over there are two, and those who
 // have not come to the new host yet hear this app from the old one.
 func (s *Session) WriteFrame(f media.Frame) (err error) {
-	for _, l := range s.media.outlets() {
-		err = l.link.WriteFrame(f)
+	for _, o := range s.media.outlets() {
+		if o.what&(1<<f.Source) != 0 {
+			err = o.link.WriteFrame(f)
+		}
 	}
 	return err
 }

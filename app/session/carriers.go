@@ -77,6 +77,21 @@ func (k *carrying) end(at time.Duration) (over bool) {
 	return over
 }
 
+// drop takes out members that may not carry any more, at once.
+func (k *carrying) drop(gone func(mesh.MemberID) bool) (changed bool) {
+	kept := maps.Clone(k.now)
+	maps.DeleteFunc(kept, func(_ meeting.RoomID, m mesh.MemberID) bool { return gone(m) })
+	if changed = len(kept) < len(k.now); changed {
+		k.now = kept
+	}
+	for room, list := range k.before {
+		rest := slices.DeleteFunc(list, func(f former) bool { return gone(f.by) })
+		changed = changed || len(rest) < len(list)
+		k.before[room] = rest
+	}
+	return changed
+}
+
 // members are all carriers, those of now first, in order.
 func (k *carrying) members() []mesh.MemberID {
 	out := slices.Compact(slices.Sorted(maps.Values(k.now)))
@@ -116,32 +131,43 @@ func share(p media.Partition, reaches map[meeting.ParticipantID]Reach, mine func
 		}
 	}
 	for _, e := range p.Extra {
-		if mine(meetsAt(p, reaches, e)) {
-			out.Extra = append(out.Extra, e)
+		var what sources
+		for _, source := range e.Sources {
+			if mine(meetsAt(p, reaches, e, source)) {
+				what |= 1 << source
+			}
+		}
+		if what != 0 {
+			out.Extra = append(out.Extra, media.Edge{From: e.From, To: e.To, Sources: what.list()})
 		}
 	}
 	return out
 }
 
-// meetsAt is the room whose forwarder carries an edge.
-func meetsAt(p media.Partition, reaches map[meeting.ParticipantID]Reach, e media.Edge) meeting.RoomID {
-	r, to := reaches[meeting.ParticipantID(e.From)], meeting.RoomID(p.Room[e.To])
-	if slices.Contains(r.Speak, to) || slices.Contains(r.Screen, to) {
+// meetsAt is the room whose forwarder carries a source over an edge: the one that
+// it is spoken or shown into, else the one that it is taken from.
+func meetsAt(p media.Partition, reaches map[meeting.ParticipantID]Reach, e media.Edge, source media.Source) meeting.RoomID {
+	to := meeting.RoomID(p.Room[e.To])
+	if sendsTo(meeting.RoomID(p.Room[e.From]), reaches[meeting.ParticipantID(e.From)])[to]&(1<<source) != 0 {
 		return to
 	}
 	return meeting.RoomID(p.Room[e.From])
 }
 
-// sendsTo are the rooms whose forwarders need what somebody sends.
-func sendsTo(st *meeting.State, reaches map[meeting.ParticipantID]Reach, who meeting.ParticipantID) []meeting.RoomID {
-	rooms := []meeting.RoomID{st.Location(who)}
-	r := reaches[who]
-	for _, id := range slices.Concat(r.Speak, r.Screen) {
-		if !slices.Contains(rooms, id) {
-			rooms = append(rooms, id)
-		}
+// sendsTo says what of somebody's the forwarder of which room needs: all for the
+// room that they are in, but no voice while they speak into other rooms only.
+func sendsTo(own meeting.RoomID, r Reach) map[meeting.RoomID]sources {
+	out := map[meeting.RoomID]sources{own: voice | picture | screen}
+	if len(r.Speak) > 0 && !slices.Contains(r.Speak, own) {
+		out[own] &^= voice
 	}
-	return rooms
+	for _, id := range r.Speak {
+		out[id] |= voice
+	}
+	for _, id := range r.Screen {
+		out[id] |= screen
+	}
+	return out
 }
 
 // strain is how a host that carries too much gives rooms away, and takes them

@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,15 +34,39 @@ func TestSharesAreTheWhole(t *testing.T) {
 			people = append(people, id)
 			p.Room[media.PeerID(id)] = string(rooms[r.IntN(len(rooms))])
 			if r.IntN(3) == 0 {
-				reaches[id] = Reach{Peek: any(), Listen: any(), Speak: any(), Screen: any(), Wall: r.IntN(2) == 0}
-				p.Apart[media.PeerID(id)] = r.IntN(2) == 0
+				reach := Reach{Peek: any(), Listen: any(), Speak: any(), Screen: any(), Wall: r.IntN(2) == 0}
+				reaches[id] = reach
+				p.Apart[media.PeerID(id)] = len(reach.Speak) > 0 && !slices.Contains(reach.Speak, meeting.RoomID(p.Room[media.PeerID(id)]))
 			}
 		}
-		for _, from := range people { // an edge as crossings makes them: one of the two reaches
+		for _, from := range people { // edges as crossings makes them
 			for _, to := range people {
-				a, b := p.Room[media.PeerID(from)], p.Room[media.PeerID(to)]
-				if _, gives := reaches[from]; a != b && r.IntN(3) == 0 && (gives || len(reaches[to].Peek) > 0) {
-					p.Extra = append(p.Extra, media.Edge{From: media.PeerID(from), To: media.PeerID(to), Sources: []media.Source{media.Microphone}})
+				a, b := meeting.RoomID(p.Room[media.PeerID(from)]), meeting.RoomID(p.Room[media.PeerID(to)])
+				if a == b {
+					continue
+				}
+				var what sources
+				for _, way := range []struct {
+					room  meeting.RoomID
+					rooms []meeting.RoomID
+					what  sources
+				}{
+					{b, reaches[from].Speak, voice}, {b, reaches[from].Screen, screen},
+					{a, reaches[to].Peek, voice | picture | screen}, {a, reaches[to].Listen, voice},
+				} {
+					if !slices.Contains(way.rooms, way.room) {
+						continue
+					}
+					if way.room == a && p.Apart[media.PeerID(from)] {
+						way.what &^= voice
+					}
+					what |= way.what
+				}
+				if reaches[to].Wall && a != meeting.MainRoom {
+					what |= picture
+				}
+				if what != 0 {
+					p.Extra = append(p.Extra, media.Edge{From: media.PeerID(from), To: media.PeerID(to), Sources: what.list()})
 				}
 			}
 		}
@@ -56,6 +81,13 @@ func TestSharesAreTheWhole(t *testing.T) {
 		for _, h := range hosts {
 			shares[h] = share(p, reaches, func(id meeting.RoomID) bool { return table[id] == h })
 		}
+		sent := map[meeting.ParticipantID]map[mesh.MemberID]sources{}
+		for _, from := range people {
+			sent[from] = map[mesh.MemberID]sources{}
+			for room, what := range sendsTo(meeting.RoomID(p.Room[media.PeerID(from)]), reaches[from]) {
+				sent[from][table[room]] |= what
+			}
+		}
 		for _, from := range people {
 			for _, to := range people {
 				for _, source := range []media.Source{media.Microphone, media.Camera, media.Screen} {
@@ -65,12 +97,8 @@ func TestSharesAreTheWhole(t *testing.T) {
 							continue
 						}
 						n++
-						sends := false
-						for _, id := range append([]meeting.RoomID{meeting.RoomID(p.Room[media.PeerID(from)])}, append(reaches[from].Speak, reaches[from].Screen...)...) {
-							sends = sends || table[id] == h
-						}
-						if !sends {
-							t.Fatalf("seed %d: %s does not send to %q, which forwards it to %s", seed, from, h, to)
+						if sent[from][h]&(1<<source) == 0 {
+							t.Fatalf("seed %d: %s does not send its %v to %q, which forwards it to %s", seed, from, source, h, to)
 						}
 					}
 					if n > 1 || want != (n == 1) {

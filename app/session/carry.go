@@ -72,6 +72,7 @@ func (c *Core) recast() {
 	c.forward()
 	c.keepLinks()
 	c.keepMedia()
+	c.expect()
 	c.changed()
 }
 
@@ -79,10 +80,13 @@ func (c *Core) recast() {
 func (c *Core) inherit() {
 	c.given = carriers{}
 	clear(c.carries)
-	for room, m := range c.carrying.now {
-		if m != c.self {
-			c.given[room] = m
+	for _, r := range c.journal.State().Rooms {
+		m := c.carrying.now[r.ID]
+		if m != "" {
 			c.carries[m] = report{at: c.at.Mono}
+		}
+		if m != "" && m != c.self && r.Carrier == "" {
+			c.given[r.ID] = m
 		}
 	}
 	c.strain = strain{since: -1}
@@ -96,11 +100,13 @@ func (c *Core) share() {
 		return
 	}
 	st := c.journal.State()
-	if n := c.strain.step(c.at.Mono, c.carried); n > 0 {
+	switch n := c.strain.step(c.at.Mono, c.carried); {
+	case n > 0:
 		c.giveAway(st)
-	} else if n < 0 && len(c.given) > 0 {
+	case n < 0 && len(c.given) > 0:
 		delete(c.given, slices.Sorted(maps.Keys(c.given))[0])
 	}
+	maps.DeleteFunc(c.given, func(room meeting.RoomID, m mesh.MemberID) bool { return !c.mayBeGiven(st, room, m) })
 	table := carriers{}
 	for _, r := range st.Rooms {
 		m := mesh.MemberID(r.Carrier)
@@ -118,6 +124,14 @@ func (c *Core) share() {
 	if c.carry(table) {
 		c.tellRooms()
 	}
+}
+
+// mayBeGiven reports whether a room is somebody's to carry whom nobody picked:
+// they are in it, and hear no more than they do anyway. The owner's word counts
+// before that.
+func (c *Core) mayBeGiven(st *meeting.State, room meeting.RoomID, m mesh.MemberID) bool {
+	r, live := st.Room(room)
+	return live && r.Carrier == "" && st.Location(participantOf(m.Device())) == room
 }
 
 // usable reports whether a member can carry rooms: it is here, and if it carries
@@ -187,9 +201,12 @@ func (c *Core) onCarried(from mesh.MemberID, payload []byte) error {
 	if !c.leads || r.Term != c.reign.Term || !slices.Contains(c.carrying.members(), from) {
 		return nil
 	}
+	st := c.journal.State()
 	got := report{at: c.at.Mono, levels: map[media.PeerID]uint8{}}
 	for who, level := range r.Levels {
-		got.levels[media.PeerID(who)] = level
+		if slices.Contains(c.carrying.of(st.Location(who)), from) {
+			got.levels[media.PeerID(who)] = level
+		}
 	}
 	c.carries[from] = got
 	return nil

@@ -50,7 +50,7 @@ type Core struct {
 	strain     strain                   // the same
 	forwarding bool                     // there is a forwarder
 	given      carriers                 // rooms that were given away for the load; the same
-	sends      []int                    // the links that carry what this app sends
+	sends      map[int]sources          // what goes over which link
 	lastTick   time.Duration
 	handover         // while the role goes from one app to another on purpose
 	parts      parts // of the meeting that are out of reach
@@ -83,9 +83,9 @@ type Core struct {
 	dialError  error                            // why nobody was reached, until somebody is
 	clockOff   time.Duration
 
-	lastReplica, lastRejoin, lastPresence time.Duration
-	lastLoad, lastTalk, lastWall          time.Duration
-	rejoinTurn                            int
+	lastBeat, lastReplica, lastRejoin, lastPresence time.Duration
+	lastLoad, lastTalk, lastWall                    time.Duration
+	rejoinTurn                                      int
 }
 
 // Moment is when a step is taken: on the clock that only runs, from any

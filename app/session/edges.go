@@ -17,6 +17,13 @@ const (
 	screen  = sources(1) << media.Screen
 )
 
+func setOf(list []media.Source) (m sources) {
+	for _, s := range list {
+		m |= 1 << s
+	}
+	return m
+}
+
 func (m sources) list() []media.Source {
 	var out []media.Source
 	for _, s := range []media.Source{media.Microphone, media.Camera, media.Screen} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alcove/app/meeting"
+	"alcove/media"
 	"alcove/mesh"
 	"alcove/mesh/control"
 	"alcove/mesh/election"
@@ -62,6 +63,7 @@ func (c *Core) keepMedia() {
 		return
 	}
 	if l := c.side[c.reign.Host]; l != nil { // it carried rooms, and is host now
+		c.media.Expect(l.id, nil)
 		delete(c.side, c.reign.Host)
 		c.close(c.link)
 		c.link = l
@@ -76,12 +78,16 @@ func (c *Core) keepMedia() {
 			delete(c.side, m)
 		}
 	}
+	fresh := false
 	for _, m := range wanted {
-		if l := c.keep(c.side[m], m); l != nil {
-			c.side[m] = l
-		} else {
+		l := c.keep(c.side[m], m)
+		fresh = fresh || l != nil && l != c.side[m]
+		if c.side[m] = l; l == nil {
 			delete(c.side, m)
 		}
+	}
+	if fresh {
+		c.expect()
 	}
 	c.send()
 }
@@ -103,19 +109,20 @@ func (c *Core) sideWanted() []mesh.MemberID {
 // keep returns the link with a forwarder: the one that there is, if it is good, or
 // a new one; nil where that has to wait.
 func (c *Core) keep(l *link, to mesh.MemberID) *link {
+	gone := c.removed(to)
 	if l != nil {
 		if l.connected && l.to == to {
 			l.term = c.reign.Term // who goes on forwarding in another term keeps its links
 		}
 		same := l.to == to && l.term == c.reign.Term
 		late := !l.connected && c.at.Mono-l.since > answerTimeout
-		if same && (!l.over && !late || c.at.Mono-l.since < mediaRetry) {
+		if same && !gone && (!l.over && !late || c.at.Mono-l.since < mediaRetry) {
 			return l
 		}
 		c.close(l)
 		c.changed()
 	}
-	if to == "" || to != c.self && !c.connected(to) || to == c.self && !c.forwards() {
+	if to == "" || gone || to != c.self && !c.connected(to) || to == c.self && !c.forwarding {
 		return nil
 	}
 	return c.open(to)
@@ -130,18 +137,22 @@ func (c *Core) open(to mesh.MemberID) *link {
 	return &link{id: c.links, to: to, term: c.reign.Term, since: c.at.Mono}
 }
 
-// hearMedia takes what comes from the host's forwarder for a beat, as long as
-// there is a control channel: that may be late behind a lost packet, or the
-// host's disk may be slow, and nothing is gained by another host.
+// hearMedia takes what comes from the host's forwarder for a beat, for a while and
+// as long as there is a control channel: that may be late behind a lost packet, or
+// the host's disk may be slow, and nothing is gained by another host. One that is
+// stuck for good moves nobody any more.
 func (c *Core) hearMedia() {
 	l := c.link
 	if c.leads || l == nil || !l.connected || l.to != c.reign.Host || !c.connected(l.to) {
 		return
 	}
-	if c.media.Heard(l.id) {
+	if c.media.Heard(l.id) && c.at.Mono-c.lastBeat < mediaBeats {
 		c.decide(election.Heard{Now: c.at.Mono, Reign: c.reign, From: l.to})
 	}
 }
+
+// mediaBeats is how long media counts as a beat after the last real one.
+const mediaBeats = 5 * time.Second
 
 func (c *Core) close(l *link) {
 	if l != nil {
@@ -154,29 +165,43 @@ func (c *Core) closeLink() {
 	c.link = nil
 }
 
-// send chooses the links that carry what this app sends: those with the
-// forwarders of its room and of the rooms that it speaks into.
+// send chooses the links that carry what this app sends: to the forwarders of its
+// room and of the rooms that it reaches, and to each only what that may need.
 func (c *Core) send() {
 	st := c.journal.State()
-	own := map[meeting.ParticipantID]Reach{c.me: c.reach.allowed(st, c.me)}
-	var ids []int
-	add := func(l *link) {
-		if l != nil && !slices.Contains(ids, l.id) {
-			ids = append(ids, l.id)
-		}
-	}
-	for _, room := range sendsTo(st, own, c.me) {
+	links := map[int]sources{}
+	for room, what := range sendsTo(st.Location(c.me), c.reach.allowed(st, c.me)) {
 		for _, m := range c.carrying.of(room) {
-			if m == "" {
-				add(c.last)
+			if l := c.linkWith(m); l != nil {
+				links[l.id] |= what
 			}
-			add(c.linkWith(m))
+			if m == "" && c.last != nil {
+				links[c.last.id] |= what
+			}
 		}
 	}
-	slices.Sort(ids)
-	if !slices.Equal(ids, c.sends) {
-		c.sends = ids
-		c.media.Send(ids)
+	if maps.Equal(links, c.sends) {
+		return
+	}
+	c.sends = links
+	out := make(map[int][]media.Source, len(links))
+	for id, what := range links {
+		out[id] = what.list()
+	}
+	c.media.Send(out)
+}
+
+// expect bounds what a carrier may bring to what is said in its rooms, by what
+// this app itself knows. The host is believed: it decides who carries what, and
+// where a disk is full this app's own knowledge is old.
+func (c *Core) expect() {
+	if len(c.side) == 0 {
+		return
+	}
+	whole := PartitionOf(c.journal.State(), c.reaches)
+	for m, l := range c.side {
+		p := share(whole, c.reaches, func(room meeting.RoomID) bool { return slices.Contains(c.carrying.of(room), m) })
+		c.media.Expect(l.id, &p)
 	}
 }
 

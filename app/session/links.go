@@ -58,7 +58,7 @@ func (c *Core) linkDown(e control.Down) {
 	c.decide(election.Lost{Now: c.at.Mono, Member: id, Closed: errors.Is(e.Err, control.ErrGone)})
 	delete(c.present, participantOf(id.Device()))
 	delete(c.held, id)
-	if c.forwards() {
+	if c.forwarding {
 		c.media.Remove(peerOf(id.Device()))
 	}
 	if c.leading() {

@@ -68,8 +68,11 @@ type Media interface {
 	CloseLink(id int)
 	// Heard reports whether anything came over a link since it was asked last.
 	Heard(id int) bool
-	// Send says which links carry what this app sends; none before it was called.
-	Send(ids []int)
+	// Send says which sources go out over which links; none before it was called.
+	Send(links map[int][]media.Source)
+	// Expect bounds what a link may bring this participant; nothing else is taken
+	// from it. Before it was called, and with nil, that is everything.
+	Expect(id int, p *media.Partition)
 }
 
 // Traffic counts what the forwarder sends.

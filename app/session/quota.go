@@ -28,6 +28,7 @@ const (
 	offerRate, offerBurst = 1, 5                // media offers a second
 	statusRate            = 5                   // a second
 	statusBurst           = 20                  //
+	voteRate, voteBurst   = 10, 40              // questions, answers and claims a second
 	catchUp               = 2 * time.Minute     // after the start nothing that is written down is new
 	readmit               = opsRate * 2         // operations an author may have again before they are asked for
 	maxQuotas             = 2 * replica.MaxLogs // devices whose rates are remembered
@@ -47,7 +48,7 @@ type holding struct {
 
 // pace is how fast one device goes.
 type pace struct {
-	ops, bytes, offers, statuses *rate.Limiter
+	ops, bytes, offers, statuses, votes *rate.Limiter
 }
 
 func newPace() *pace {
@@ -56,13 +57,14 @@ func newPace() *pace {
 		bytes:    rate.NewLimiter(bytesRate, bytesBurst),
 		offers:   rate.NewLimiter(offerRate, offerBurst),
 		statuses: rate.NewLimiter(statusRate, statusBurst),
+		votes:    rate.NewLimiter(voteRate, voteBurst),
 	}
 }
 
 // rested reports whether forgetting the pace would change nothing.
 func (p *pace) rested(now time.Time) bool {
 	return p.ops.TokensAt(now) >= opsBurst && p.bytes.TokensAt(now) >= bytesBurst &&
-		p.offers.TokensAt(now) >= offerBurst && p.statuses.TokensAt(now) >= statusBurst
+		p.offers.TokensAt(now) >= offerBurst && p.statuses.TokensAt(now) >= statusBurst && p.votes.TokensAt(now) >= voteBurst
 }
 
 // quotas is the account of what every device costs.

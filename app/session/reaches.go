@@ -13,6 +13,7 @@ func (c *Core) ownReach(r Reach) {
 		return
 	}
 	c.reach = r
+	c.send()
 	if c.leading() {
 		c.setReach(c.me, r)
 		return
@@ -20,7 +21,7 @@ func (c *Core) ownReach(r Reach) {
 	c.sendStatus(nil)
 }
 
-// setReach is the host'c. Rooms hear that they are reached before they are, and
+// setReach is the host's. Rooms hear that they are reached before they are, and
 // are told that it is over after it was cut.
 func (c *Core) setReach(who meeting.ParticipantID, r Reach) {
 	r = r.allowed(c.journal.State(), who)
@@ -43,6 +44,7 @@ func (c *Core) setReach(who meeting.ParticipantID, r Reach) {
 	if !old.covers(r) {
 		c.forward()
 	}
+	c.expect()
 }
 
 // reachTotal counts the rooms in everybody's reaches but one.

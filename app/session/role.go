@@ -67,7 +67,7 @@ func (c *Core) follow(r mesh.Reign) {
 	if r.Host != c.reign.Host && !c.rests {
 		c.part(r)
 	}
-	c.reign = r
+	c.reign, c.lastBeat = r, c.at.Mono
 	c.timers.newReign()
 	c.rankChanged()
 	c.shareStatus()
@@ -92,6 +92,9 @@ func (c *Core) onBeat(f control.Frame) error {
 		b, err := control.DecodeBeat(f.Payload)
 		if err != nil {
 			return err
+		}
+		if f.From == c.reign.Host {
+			c.lastBeat = c.at.Mono
 		}
 		c.decide(election.Heard{Now: c.at.Mono, Reign: b.Reign, From: f.From})
 		return nil

@@ -50,7 +50,8 @@ type feed struct {
 	s     *splice
 	up    bool
 	bound map[media.Slot]media.TrackID
-	live  map[media.TrackID]bool // a packet came, or there was no other link
+	may   func(media.TrackID) bool // what it brings is taken; nil is all
+	live  map[media.TrackID]bool   // a packet came, or there was no other link
 	route map[media.Kind]*[spliceSlots]atomic.Int32
 }
 
@@ -84,6 +85,15 @@ func (s *splice) open() *feed {
 	defer s.mu.Unlock()
 	s.feeds = append(s.feeds, f)
 	return f
+}
+
+// expect says what may be taken from a link.
+func (s *splice) expect(f *feed, may func(media.TrackID) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.may = may
+	s.connect(media.Audio)
+	s.connect(media.Video)
 }
 
 // close takes a link away. What it alone brought ends.
@@ -127,6 +137,9 @@ func (s *splice) carrier(track media.TrackID) (from *tap) {
 // slotOf is the first slot that carries a track; negative for none.
 func (f *feed) slotOf(track media.TrackID) int {
 	at := -1
+	if f.may != nil && !f.may(track) {
+		return at
+	}
 	for slot, t := range f.bound {
 		if t == track && (at < 0 || slot.Index < at) {
 			at = slot.Index
@@ -153,7 +166,7 @@ func (s *splice) connect(kind media.Kind) {
 	}
 	for _, f := range s.feeds {
 		for slot, track := range f.bound {
-			if slot.Kind != kind {
+			if slot.Kind != kind || f.may != nil && !f.may(track) {
 				continue
 			}
 			i, ok := has[track]
@@ -206,7 +219,7 @@ func (s *splice) put(kind media.Kind, i int, track media.TrackID, from *tap) {
 func (f *feed) routes(kind media.Kind, has map[media.TrackID]int) {
 	for n := range f.route[kind] {
 		to := int32(nowhere)
-		if track, ok := f.bound[media.Slot{Kind: kind, Index: n}]; ok {
+		if track, ok := f.bound[media.Slot{Kind: kind, Index: n}]; ok && (f.may == nil || f.may(track)) {
 			i, placed := has[track]
 			from := f.s.slots[kind][i].from.Load()
 			switch {

@@ -107,9 +107,9 @@ func (c *Core) begin() {
 
 func (c *Core) onTick() {
 	now := c.at.Mono
-	c.watchCarrying()
 	c.hearMedia()
 	c.decide(election.Tick{Now: now})
+	c.watchCarrying()
 	if c.leading() {
 		c.beat()
 	}
@@ -149,7 +149,9 @@ func (c *Core) stateChanged() {
 	}
 	c.followTimers()
 	tell := c.pruneReaches(st)
+	c.share()
 	c.forward()
+	c.expect()
 	c.rankChanged()
 	c.keepMedia()
 	c.changed()
@@ -182,16 +184,31 @@ func (c *Core) enter() {
 	}
 }
 
-// dropRemoved ends the connections of those who were taken out.
+// dropRemoved ends the connections of those who were taken out. Of a host the role
+// is gone with them.
 func (c *Core) dropRemoved(st *meeting.State) {
 	for _, m := range c.channels.Connected() {
 		if st.Participants[participantOf(m.Device())].Removed {
 			c.channels.Drop(m)
-			if c.forwards() {
+			if c.forwarding {
 				c.media.Remove(peerOf(m.Device()))
 			}
 		}
 	}
+	if h := c.reign.Host; c.removed(h) {
+		c.decide(election.Left{Now: c.at.Mono, Member: h})
+	}
+	if c.last != nil && c.removed(c.last.to) {
+		c.endHandover()
+	}
+	if c.carrying.drop(c.removed) {
+		c.recast()
+	}
+}
+
+// removed reports whether a member's participant was taken out.
+func (c *Core) removed(m mesh.MemberID) bool {
+	return m != "" && c.journal.State().Participants[participantOf(m.Device())].Removed
 }
 
 func (c *Core) onControl(e control.Event) {
@@ -219,6 +236,10 @@ func (c *Core) onFrame(f control.Frame) error {
 	case control.KindBeat, control.KindClaim:
 		return c.onBeat(f)
 	case control.KindAsk, control.KindVote, control.KindTransfer:
+		now := c.at.steady()
+		if !c.quotas.pace(f.From.Device(), now).votes.AllowN(now, 1) {
+			return nil // an election needs few
+		}
 		return c.onVote(f)
 	case control.KindOffer:
 		return c.onOffer(f.From, f.Payload)

@@ -111,6 +111,7 @@ func (c *Core) onRooms(from mesh.MemberID, payload []byte) error {
 	c.reaches, c.carried = reaches, t.Load
 	if other {
 		c.forward() // of the rooms that this app carries
+		c.expect()
 	}
 	if c.carry(t.Carriers) {
 		changed = true

@@ -44,7 +44,7 @@ type View struct {
 	// Safe has, for each app start of this device, the last operation that is
 	// durable on two other apps or on the only other one.
 	Safe map[string]uint64
-	// ClockOff is how far this device's wall clock is ahead of the host'c.
+	// ClockOff is how far this device's wall clock is ahead of the host's.
 	ClockOff time.Duration
 	// Timers has what is left of each timer of the state, at the moment At.
 	Timers map[string]Remaining

@@ -167,6 +167,10 @@ func (m *Machine) rise(bar mesh.Reign) []Effect {
 	if m.role != Leading || m.leaving || !m.top.Less(bar) || m.leap(bar.Term) {
 		return nil
 	}
+	if m.rose != 0 && m.now-m.rose < m.patience.Silence {
+		return nil // each costs a write and a message to everybody; whoever needs it asks again
+	}
+	m.rose = m.now
 	m.high = max(m.high, bar.Term)
 	return m.claim()
 }
@@ -176,15 +180,32 @@ func (m *Machine) onAnswered(in Answered) []Effect {
 		return nil
 	}
 	m.heard = true
-	if !in.Hears {
-		return m.answered(in.From)
+	m.answers++
+	if in.Hears {
+		if m.refused == 0 {
+			m.denied = m.now
+		}
+		if m.now-m.denied < m.patience.Alone {
+			m.object()
+			return m.step(Heard{Now: in.Now, Reign: in.Reign, From: in.From})
+		}
+		m.against++
 	}
-	// Somebody hears a host: no claim, but time for that one to be heard here.
+	return m.answered(in.From)
+}
+
+// object ends the asking for now: somebody hears a host, and that one gets time
+// to be heard here.
+func (m *Machine) object() {
 	m.unask()
 	m.alive = false
 	m.await(m.again())
-	return m.step(Heard{Now: in.Now, Reign: in.Reign, From: in.From})
 }
+
+// outvoted reports whether the objections stand. At first a single one does; who
+// heard nothing for as long as one who is alone has to wait, is held back by no
+// less than half of those who answered.
+func (m *Machine) outvoted() bool { return 2*m.against > m.answers }
 
 // again is how long to wait after an objection. The first times, the one who
 // objects may only not have noticed yet that the host is gone.
@@ -204,6 +225,8 @@ func (m *Machine) answered(id mesh.MemberID) []Effect {
 	delete(m.pending, id)
 	switch {
 	case len(m.pending) > 0:
+	case m.heard && m.outvoted():
+		m.object()
 	case m.heard || m.mayStandAlone():
 		return m.claim()
 	default: // those who were asked are lost

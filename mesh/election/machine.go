@@ -52,6 +52,9 @@ type Machine struct {
 	heard   bool                   // somebody answered
 	pending map[mesh.MemberID]bool // asked, not answered
 	refused int                    // how often somebody objected in this silence
+	denied  time.Duration          // since when
+	answers int                    // to this asking
+	against int                    // of them, that count
 	yielded bool                   // let a better candidate go first in this silence
 	hold    time.Duration          // no election before; a better candidate is at it
 
@@ -61,6 +64,7 @@ type Machine struct {
 
 	chosen  mesh.MemberID
 	leaving bool
+	rose    time.Duration // when the term was lifted for somebody
 
 	since    time.Duration // leads since
 	offered  mesh.Reign    // the last Transfer
@@ -172,6 +176,9 @@ func (m *Machine) tickAsking() []Effect {
 	switch {
 	case m.now < m.voteEnd:
 		return nil
+	case m.heard && m.outvoted():
+		m.object()
+		return nil
 	case m.heard || m.mayStandAlone():
 		return m.claim()
 	case m.now >= m.voteEnd+m.patience.Silence:
@@ -230,6 +237,7 @@ func (m *Machine) elect() []Effect {
 		return m.claim()
 	}
 	m.before, m.role, m.hold, m.heard = m.role, Asking, 0, false
+	m.answers, m.against = 0, 0
 	return m.ask(others)
 }
 

@@ -200,7 +200,7 @@ func (w *world) checkCounts(a *app) {
 		if before && !within(c.end-was.end, 100*time.Millisecond) {
 			w.note("%s counts %v to the end, and it moved by %v", a, left.Left, c.end-was.end)
 		}
-		c.right = within(c.end-due, slack) && (w.now-c.since > known || set.by == a.machine)
+		c.right = within(c.end-due, slack) && (w.now-c.since > known || set.op.Session == string(a.session))
 		if before && was.right && was.millis == c.millis && !within(c.end-was.end, slack+a.watch.lateness(w.now)) {
 			w.fail("V7", "%s counts %v to the end of a timer that was right, and it jumped by %v", a, left.Left, c.end-was.end)
 		}

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -177,8 +178,12 @@ func (m media) Heard(id int) bool {
 	return l.forwarder.open && host.running() && !host.still() && m.a.w.path(host.machine, m.a.machine)
 }
 
-// Send says which links carry what this app sends.
-func (m media) Send(ids []int) { m.a.sends = slices.Clone(ids) }
+// Send says which links carry what this app sends. The model asks for no less
+// than the whole of a source, and takes each link for all of them.
+func (m media) Send(links map[int][]streams.Source) { m.a.sends = slices.Sorted(maps.Keys(links)) }
+
+// Expect is what a receiver checks; the model checks each packet itself.
+func (m media) Expect(int, *streams.Partition) {}
 
 func (m media) CloseLink(id int) {
 	if l := m.a.links[id]; l != nil {

@@ -38,7 +38,7 @@ func TestSimulationCatchesMutants(t *testing.T) {
 		if err := build.Run(); err != nil {
 			t.Fatalf("%s: %v", m.tag, err)
 		}
-		out, _ := exec.Command(program, "-test.run", "TestSimulation$", "-seeds=1000", "-trace=0").CombinedOutput()
+		out, _ := exec.Command(program, "-test.run", "TestSimulation$", "-seeds=1000", "-shown=0").CombinedOutput()
 		found := caught.FindSubmatch(out)
 		if found == nil {
 			t.Errorf("%s (%s) is not caught within 1,000 seeds\n%s", m.tag, m.what, out)

@@ -24,7 +24,7 @@ func (w *world) checkSend(a *app, to mesh.MemberID, kind control.Kind, payload [
 	}
 	switch kind {
 	case control.KindTransfer:
-		w.ledger.transfers++
+		w.ledger.transferred = w.now
 		w.count("transfers")
 		return
 	case control.KindClaim:

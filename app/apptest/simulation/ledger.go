@@ -18,11 +18,11 @@ type ledger struct {
 	asked  *app                // whose person writes now
 	texts  int
 
-	bans      map[meeting.ParticipantID]time.Duration // by the owner: when it was written
-	demotions map[meeting.ParticipantID]demotion
-	transfers int // of the role, seen on channels
-	reigns    map[mesh.Term]mesh.MemberID
-	mends     []func()
+	bans        map[meeting.ParticipantID]time.Duration // by the owner: when it was written
+	demotions   map[meeting.ParticipantID]demotion
+	transferred time.Duration // when the role was last handed over, as channels show
+	reigns      map[mesh.Term]mesh.MemberID
+	mends       []func()
 }
 
 // written is an operation as it was made.

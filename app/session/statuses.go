@@ -59,7 +59,7 @@ func (c *Core) takeStatus(from mesh.MemberID, payload []byte) error {
 		c.present[who] = p
 		c.lastPresence = c.at.Mono - presenceEvery // with the next tick, however often it changes
 	}
-	if !c.mayBeOld() && c.timers.lend(c.at.Mono, left) {
+	if !c.mayBeOld() && c.timers.lend(c.at.Mono, from, left) {
 		c.tellRooms()
 		c.watchTimers()
 		c.changed()

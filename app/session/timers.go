@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"alcove/app/meeting"
+	"alcove/mesh"
 	"alcove/mesh/replica"
 )
 
@@ -44,9 +45,18 @@ type count struct {
 	guess  bool          // not counted since it was set, nor told by a host
 	since  time.Duration // when it was seen first
 	at     uint64        // the journal's lamport time then
-	lent   time.Duration // when a guest's count was taken for a guess; 0 never
+	lent   lent
 	said   meeting.Expire
 	behind behind
+}
+
+// lent is what guests count in place of a guess.
+type lent struct {
+	since time.Duration // when the first of them was heard; 0 never
+	// ends are when everybody is brought back by each one's word, without what is
+	// the whole time: the earliest, since a word that was long under way tells of
+	// more than is left.
+	ends map[mesh.MemberID]time.Duration
 }
 
 // behind is what the host's count has more than this one, again and again: the
@@ -148,9 +158,9 @@ func (k *counts) follow(now time.Duration, timers []meeting.Timer, from func(mee
 func (c *count) turn(now time.Duration, t meeting.Timer) {
 	switch {
 	case t.Ending && !c.ending:
-		c.over = now + c.grace
+		c.over, c.lent.ends = now+c.grace, nil
 	case !t.Ending && c.ending:
-		c.up = max(c.up, now)
+		c.up, c.lent.ends = max(c.up, now), nil
 	}
 	c.up += ms(t.Millis - c.millis)
 	c.millis, c.ending = t.Millis, t.Ending
@@ -224,23 +234,39 @@ func (k *counts) believe(now time.Duration, c *count, w wireTimer) bool {
 	return c.up != was.up || c.over != was.over || c.guess != was.guess
 }
 
-// lend takes a guest's count in place of a guess: the longest that anybody
-// tells, for nobody shall close rooms by a lie.
-func (k *counts) lend(now time.Duration, timers map[string]wireTimer) (changed bool) {
+// lend takes what a guest counts in place of a guess: the longest of what any of
+// them says, for nobody shall close rooms by a lie.
+func (k *counts) lend(now time.Duration, guest mesh.MemberID, timers map[string]wireTimer) (changed bool) {
 	for id, w := range timers {
 		c := k.of[id]
 		if c == nil || c.gone || !c.guess || c.ending != w.Ending || w.Guess {
 			continue
 		}
-		if c.lent == 0 {
-			c.lent = now
-		} else if c.off(now, w) <= takeOver {
+		by := c.lent.longest(guest, c.back()+c.off(now, w)-ms(c.millis)) + ms(c.millis) - c.back()
+		if c.lent.since == 0 {
+			c.lent.since = now
+		} else if by <= takeOver && by >= -takeOver {
 			continue
 		}
-		c.set(now, w)
+		c.shift(by)
 		changed = true
 	}
 	return changed
+}
+
+// longest takes in one guest's word, and returns the latest end of all of them.
+func (l *lent) longest(guest mesh.MemberID, end time.Duration) time.Duration {
+	if l.ends == nil {
+		l.ends = map[mesh.MemberID]time.Duration{}
+	}
+	if was, told := l.ends[guest]; !told || end < was {
+		l.ends[guest] = end
+	}
+	out := l.ends[guest]
+	for _, e := range l.ends {
+		out = max(out, e)
+	}
+	return out
 }
 
 // insist takes note of one more time that the host has more, and returns what to
@@ -271,14 +297,14 @@ func (c *count) shift(by time.Duration) {
 // others had time to tell theirs. Any other guess stays one, for whoever knows
 // better may come later.
 func (c *count) settle(now time.Duration) {
-	c.guess = c.guess && (c.lent == 0 || now < c.settled())
+	c.guess = c.guess && (c.lent.since == 0 || now < c.settled())
 }
 
 // settled is when a guess is as good as it gets: whoever knew better would have
 // said so.
 func (c *count) settled() time.Duration {
-	if c.lent != 0 {
-		return c.lent + lending
+	if c.lent.since != 0 {
+		return c.lent.since + lending
 	}
 	return c.since + ponder
 }

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"alcove/app/meeting"
+	"alcove/mesh"
 )
 
 // someTime is between two times, in steps.
@@ -309,6 +310,29 @@ func TestCount(t *testing.T) {
 		c.do(k)
 		if got := k.of[id].left(3 * time.Second); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		say  func(say func(guest mesh.MemberID, now time.Duration, left int64))
+		want time.Duration // at 3 s
+	}{
+		{"a guest's count", func(say func(mesh.MemberID, time.Duration, int64)) { say("b", 2*time.Second, 6000) }, 5 * time.Second},
+		{"a guest's word was long under way", func(say func(mesh.MemberID, time.Duration, int64)) {
+			say("b", 2*time.Second, 9000)
+			say("b", 2500*time.Millisecond, 5500)
+			say("b", 2600*time.Millisecond, 9000)
+		}, 5 * time.Second},
+		{"the longest of two", func(say func(mesh.MemberID, time.Duration, int64)) {
+			say("b", 2*time.Second, 6000)
+			say("c", 2*time.Second, 7000)
+			say("b", 2500*time.Millisecond, 5500)
+		}, 6 * time.Second},
+	} {
+		k := fresh(learned, 0)
+		c.say(func(guest mesh.MemberID, now time.Duration, left int64) { k.lend(now, guest, told(left, 10_000, false)) })
+		if got := k.of[id].left(3 * time.Second); got.Left != c.want {
+			t.Errorf("a guess, %s: %v is left, want %v", c.name, got.Left, c.want)
 		}
 	}
 	for _, c := range []struct {

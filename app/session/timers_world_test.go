@@ -238,7 +238,7 @@ func (c *counter) tell() {
 			}
 			if _, better := o.counts.hear(o.time(), table, lamport); len(better) > 0 {
 				c.f.send(o, c, func() {
-					if c.counts.lend(c.time(), better) {
+					if c.counts.lend(c.time(), mesh.MemberID(o.name), better) {
 						c.tell()
 					}
 				})

@@ -231,7 +231,12 @@ func (e *end) listen() {
 
 func (e *end) silent() {
 	e.checking = false
-	if !e.alive || e.quiet < 0 || e.app.still() {
+	if !e.alive || e.quiet < 0 || !e.app.running() {
+		return
+	}
+	if e.app.still() { // it looks once it goes on
+		e.checking = true
+		e.app.w.after(pingEvery, e.silent)
 		return
 	}
 	if e.app.w.now < e.quiet+silence {

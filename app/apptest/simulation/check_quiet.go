@@ -13,15 +13,30 @@ import (
 	"alcove/mesh"
 )
 
-// present are the apps that run, in the order of machines.
+// present are the apps that run, in the order of machines, without those that
+// nobody lets in any more and who have not heard why.
 func (w *world) present() []*app {
 	var out []*app
 	for _, m := range w.machines {
-		if m.app != nil {
+		if m.app != nil && !w.outcast(m.app) {
 			out = append(out, m.app)
 		}
 	}
 	return out
+}
+
+// outcast says that others have somebody removed, and that whoever that one still
+// reaches was removed too: they keep each other company.
+func (w *world) outcast(a *app) bool {
+	for _, m := range w.machines {
+		if m.app == nil || m.app == a || !m.app.removes(a.id) {
+			continue
+		}
+		if !slices.ContainsFunc(a.ends, func(e *end) bool { return !m.app.removes(e.other.app.id) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // apart says what is not one yet, and which promise that is; "" once everybody has
@@ -99,10 +114,8 @@ func (w *world) together() {
 			w.fail("V1", "%s and %s have the same journal and another state\n%s\n%s", a, as[0], got, want)
 		}
 	}
-	for _, m := range w.machines {
-		if m.app == nil {
-			continue
-		}
+	for _, a := range as {
+		m := a.machine
 		for _, k := range m.acked {
 			if !as[0].disk.has(k.logID, k.seq) {
 				w.fail("V14", "%d of %s, acknowledged by %s, is not in the journal", k.seq, short(k.session), m)

@@ -4,10 +4,9 @@ import { chimeIfOn, type Sound } from "./sounds";
 import { useView } from "./store";
 import { type Toast, useToasts } from "./toasts";
 
-let last = 0; // id of the last notice that was shown
-
 /** Says each new notice once, as a toast and, where switched on, a sound; and whom I moved, to be undone. */
 export function followNotices(): () => void {
+  let last = 0; // id of the last notice that was shown
   return useView.subscribe((now, before) => {
     const meeting = now.snapshot?.meeting ?? null;
     sayMine(before.snapshot?.meeting ?? null, meeting);
@@ -49,6 +48,7 @@ function toastOf(n: Notice, meeting: Meeting | null): Omit<Toast, "id"> {
   const toast = { kind, name, room, text, error, participant, change };
   if (kind === "merged") return { kind, group: kind, merged: meeting?.merged ?? undefined };
   if (kind === "joined" || kind === "left") return { ...toast, group: kind, names: [name ?? ""] };
+  if (kind === "host") return { ...toast, group: "host" };
   return kind === "hand" ? { ...toast, group: `hand ${participant}` } : toast;
 }
 

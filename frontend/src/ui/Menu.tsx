@@ -1,5 +1,5 @@
 import { Menu as Base } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
+import { Check, ChevronRight } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import "./menu.css";
 
@@ -71,4 +71,44 @@ export function MenuCheck({ checked, onChange, children }: CheckProps) {
 
 export function MenuLine() {
   return <Base.Separator className="menu-line" />;
+}
+
+/** An item that opens a further list. */
+export function MenuMore({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <Base.SubmenuRoot>
+      <Base.SubmenuTrigger className="menu-item">
+        {label}
+        <ChevronRight aria-hidden className="menu-more" />
+      </Base.SubmenuTrigger>
+      <Base.Portal>
+        <Base.Positioner positionMethod="fixed" className="menu-place" sideOffset={4} collisionPadding={8}>
+          <Base.Popup className="menu scroll">{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.SubmenuRoot>
+  );
+}
+
+interface ChoiceProps {
+  title: string;
+  value: string;
+  onChange: (value: string) => void;
+  options: { value: string; label: string }[];
+}
+
+/** One of several, in a menu. */
+export function MenuChoice({ title, value, onChange, options }: ChoiceProps) {
+  return (
+    <Base.RadioGroup value={value} onValueChange={onChange} aria-label={title}>
+      {options.map((o) => (
+        <Base.RadioItem key={o.value} className="menu-item" value={o.value} closeOnClick>
+          <Base.RadioItemIndicator className="menu-check" keepMounted>
+            <Check aria-hidden />
+          </Base.RadioItemIndicator>
+          <bdi className="clip">{o.label}</bdi>
+        </Base.RadioItem>
+      ))}
+    </Base.RadioGroup>
+  );
 }

@@ -14,10 +14,21 @@ export function HueBadge({ hue, letter }: { hue: number; letter: string }) {
   );
 }
 
-/** Initials on a person's own hue (degrees). */
-export function Avatar({ letters, hue, size = "s" }: { letters: string; hue: number; size?: "s" | "m" | "l" }) {
+interface AvatarProps {
+  letters: string;
+  hue: number; // degrees
+  size?: "s" | "m" | "l";
+  hollow?: boolean; // they are not there
+}
+
+/** Initials on a person's own hue. */
+export function Avatar({ letters, hue, size = "s", hollow = false }: AvatarProps) {
   return (
-    <span className={`avatar avatar-${size}`} style={{ "--own": hue } as CSSProperties} aria-hidden>
+    <span
+      className={`avatar avatar-${size} ${hollow ? "avatar-hollow" : ""}`}
+      style={{ "--own": hue } as CSSProperties}
+      aria-hidden
+    >
       {letters}
     </span>
   );

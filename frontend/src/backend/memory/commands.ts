@@ -19,6 +19,7 @@ declare global {
       /** Parts of the meeting find each other: people, lines and moves that come. */
       merge?: (back?: number, lines?: number, moves?: number) => void;
       apart?: (count: number) => void;
+      speak?: (language: string) => void;
     };
   }
 }

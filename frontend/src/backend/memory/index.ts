@@ -4,7 +4,7 @@ import { apart } from "./apart";
 import { memoryCommands } from "./commands";
 import { join } from "./late";
 import { live } from "./live";
-import { hostedBy, merge } from "./merge";
+import { carriedElsewhere, hostedBy, merge } from "./merge";
 import { emptyMeeting, firstSnapshot, idOf, me, people } from "./people";
 import { assign } from "./rooms";
 import { scenes } from "./scenes";
@@ -16,7 +16,7 @@ import { World } from "./world";
  * what goes on in them as scenes.ts has it,
  * count=3, method=automatic|manual|choose, minutes=0, cameras=6, screen, knock, hands, return, lang, theme, link=reconnecting, devices=none|error, fps=12, quiet,
  * apart=2 (so many are out of reach), timer=75 (seconds that are left, of room `of`), grace=30, ending, late=main|smallest|ask|list (somebody comes), most=24000,
- * merged=5 (people came back), host=Bo (whose computer forwards; `chosen` by the owner).
+ * merged=5 (people came back), host=Bo (whose computer forwards; `chosen` by the owner), carried=2 (rooms that others carry).
  */
 export function memoryBackend(query: URLSearchParams): Backend {
   const size = Number(query.get("people") ?? 12);
@@ -60,6 +60,7 @@ export function memoryBackend(query: URLSearchParams): Backend {
     moveAsOther: (moves) => world.inMeeting((m) => assign(world, m, moves, idOf(2))),
     apart: (count) => world.inMeeting((m) => apart(m, count)),
     merge: (back, lines, moves) => world.inMeeting((m, s) => merge(world, m, s, back, lines, moves)),
+    speak: (language) => world.change((s) => Object.assign(s.settings, { language })),
   };
   if (query.get("stage") === "meeting") void furnish(world, commands, query, size);
   if (!query.has("quiet")) live(world, Number(query.get("cameras") ?? 6), Number(query.get("fps") ?? 12));
@@ -112,6 +113,7 @@ async function furnish(
   scenes(world, query);
   world.inMeeting((m, s) => {
     if (query.has("host")) hostedBy(m, query.get("host")!, query.has("chosen"));
+    carriedElsewhere(m, Number(query.get("carried") ?? 0));
     if (query.has("merged")) merge(world, m, s, Number(query.get("merged")));
   });
   world.inMeeting((m, s) => {

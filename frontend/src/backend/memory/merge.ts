@@ -33,3 +33,11 @@ export function hostedBy(m: Meeting, name: string, chosen: boolean): void {
   const p = m.participants.find((one) => one.name.startsWith(name)) ?? m.participants[0]!;
   m.host = { participant: p.id, me: p.id === idOf(0), term: m.host.term + 1, chosen: chosen ? p.id : "" };
 }
+
+/** carried=2: so many rooms are forwarded by somebody in them. */
+export function carriedElsewhere(m: Meeting, rooms: number): void {
+  for (const r of m.rooms.slice(1, 1 + rooms)) {
+    const by = m.participants.find((p) => p.room === r.id && p.id !== m.host.participant)?.id ?? "";
+    Object.assign(r, { carrier: by, chosen: by });
+  }
+}

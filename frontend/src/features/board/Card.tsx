@@ -61,7 +61,7 @@ export const Card = memo(function Card({ person, movable, planned }: Props) {
         onClick={movable ? (e) => pick(e, id) : undefined}
       >
         <span className="speaking" ref={picture}>
-          <Avatar letters={initials(person.name)} hue={ownHue(id)} />
+          <Avatar letters={initials(person.name)} hue={ownHue(id)} hollow={person.outOfReach} />
           {movable && (
             <span className="card-check" data-check aria-hidden>
               <Check />

@@ -18,6 +18,7 @@ import { openChat } from "../../state/panel";
 import { useMeeting } from "../../state/store";
 import { IconButton } from "../../ui/Button";
 import { Menu, MenuItem, MenuLine } from "../../ui/Menu";
+import { CarryItem } from "./CarryItem";
 import { EditRoom } from "./EditRoom";
 import { useBoard } from "./store";
 
@@ -29,6 +30,7 @@ export function RoomMenu({ room, title, hands }: { room: Room; title: string; ha
   const [editing, setEditing] = useState(false);
   const readable = useMeeting((m) => m.location !== room.id && m.chats.some((c) => c.room === room.id));
   const running = useMeeting((m) => m.breakout.running);
+  const owner = useMeeting((m) => m.role === "owner");
   const main = room.id === MAIN_ROOM;
   const stop = `menu ${room.id}`;
   const tab = useBoard((b) => b.at === stop);
@@ -76,6 +78,7 @@ export function RoomMenu({ room, title, hands }: { room: Room; title: string; ha
               {room.closed ? <DoorOpen aria-hidden /> : <DoorClosed aria-hidden />}
               {t(room.closed ? "board.open" : "board.close")}
             </MenuItem>
+            {owner && <CarryItem room={room} />}
           </>
         )}
       </Menu>

@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { followNotices } from "../../state/notices";
 import { usePanel } from "../../state/panel";
+import { useView } from "../../state/store";
 import { openApp } from "../../test/render";
 
 let stop = () => {};
@@ -16,6 +17,7 @@ const texts = () =>
 async function open(query = "stage=meeting") {
   const app = openApp(query);
   await screen.findByTestId("meeting");
+  await waitFor(() => expect(useView.getState().snapshot!.meeting!.chats[0]!.total).toBeGreaterThan(2));
   return app;
 }
 
@@ -53,6 +55,9 @@ it("marks late lines, counts them as unread, and goes to one after the other", a
 
 it("says of what came while the chat was closed where it came, once it is open", async () => {
   await open();
+  usePanel.setState({ tab: "chat" });
+  await screen.findByText(/I take notes/);
+  usePanel.setState({ tab: "people" });
   window.__demo!.merge!(1, 1, 0);
   await screen.findAllByLabelText("1 new message");
   usePanel.setState({ tab: "chat" });

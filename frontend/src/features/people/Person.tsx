@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Participant } from "../../backend/ports";
 import { takesPart } from "../../meeting/apart";
+import { appointable } from "../../meeting/host";
 import { initials, isModerator, ownHue } from "../../meeting/people";
 import { roomOf } from "../../meeting/rooms";
 import { useBackend, useRun } from "../../state/backend";
@@ -12,6 +13,7 @@ import { IconButton } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { Avatar, HueBadge } from "../../ui/Signs";
+import { HostItem } from "./HostItem";
 
 /** One line of the list: who, where, what they send, and what a moderator may do about it. */
 export function Person({ person, handPlace }: { person: Participant; handPlace: number }) {
@@ -35,7 +37,7 @@ export function Person({ person, handPlace }: { person: Participant; handPlace: 
       data-away={!person.online || undefined}
     >
       <span className="speaking" ref={avatar}>
-        <Avatar letters={initials(person.name)} hue={ownHue(person.id)} />
+        <Avatar letters={initials(person.name)} hue={ownHue(person.id)} hollow={!person.online} />
       </span>
       <div className="person-words">
         <span className="person-who">
@@ -75,8 +77,10 @@ function Actions({ person }: { person: Participant }) {
   const run = useRun();
   const me = useMeeting((m) => m.me);
   const moderator = useMeeting(isModerator);
+  const carries = useMeeting((m) => appointable(m, person));
   const [asking, setAsking] = useState(false);
-  if (!moderator || person.id === me || person.role === "owner") return <span className="line-space" />;
+  const others = moderator && person.id !== me && person.role !== "owner";
+  if (!others && !carries) return <span className="line-space" />;
   return (
     <>
       <Menu
@@ -86,14 +90,13 @@ function Actions({ person }: { person: Participant }) {
           </IconButton>
         }
       >
-        {person.role === "participant" ? (
-          <MenuItem onClick={() => void run(meetings.grantModerator(person.id))}>{t("people.grant")}</MenuItem>
-        ) : (
-          <MenuItem onClick={() => void run(meetings.revokeModerator(person.id))}>{t("people.revoke")}</MenuItem>
+        {others && <RightItem person={person} />}
+        {carries && <HostItem person={person} />}
+        {others && (
+          <MenuItem danger onClick={() => setAsking(true)}>
+            {t("people.remove")}
+          </MenuItem>
         )}
-        <MenuItem danger onClick={() => setAsking(true)}>
-          {t("people.remove")}
-        </MenuItem>
       </Menu>
       <Confirm
         open={asking}
@@ -105,4 +108,13 @@ function Actions({ person }: { person: Participant }) {
       />
     </>
   );
+}
+
+function RightItem({ person }: { person: Participant }) {
+  const { t } = useTranslation();
+  const { meetings } = useBackend();
+  const run = useRun();
+  if (person.role === "participant")
+    return <MenuItem onClick={() => void run(meetings.grantModerator(person.id))}>{t("people.grant")}</MenuItem>;
+  return <MenuItem onClick={() => void run(meetings.revokeModerator(person.id))}>{t("people.revoke")}</MenuItem>;
 }

@@ -104,7 +104,7 @@ function Person({ person }: { person: Participant }) {
   return (
     <li className="person" data-testid="person" data-person={person.id} data-apart={person.outOfReach || undefined}>
       <span className="speaking" ref={speaking}>
-        <Avatar letters={initials(person.name)} hue={ownHue(person.id)} />
+        <Avatar letters={initials(person.name)} hue={ownHue(person.id)} hollow={person.outOfReach} />
       </span>
       <bdi className="clip person-name">{person.id === me ? t("common.you") : person.name}</bdi>
       {person.hand > 0 && <Hand className="person-sign" role="img" aria-label={t("stage.handUp")} />}

@@ -5,6 +5,7 @@ import { closeDialog, useDialog } from "../../state/dialogs";
 import { LoadLine } from "../../state/LoadSign";
 import { useMeeting } from "../../state/store";
 import { Dialog } from "../../ui/Dialog";
+import { WhoCarries } from "./WhoCarries";
 import "./capacity.css";
 
 /** What the host carries now, would with everybody together, and after the split; and what helps. */
@@ -13,6 +14,7 @@ export function CapacityDialog() {
   const open = useDialog("capacity") !== null;
   return (
     <Dialog open={open} onClose={closeDialog} title={t("load.title")}>
+      <WhoCarries />
       <LoadLine />
       <Bars />
       <Helps />

@@ -403,8 +403,11 @@ export const de: Texts = {
     },
   },
   host: {
-    let: "Die Besprechung über diesen Rechner leiten",
+    let: "Diesen Rechner die Besprechung tragen lassen",
+    keep: "Die Besprechung auf diesem Rechner lassen",
     next: "Ton und Bild laufen über diesen Rechner. Am besten mit Netzteil und Kabel.",
+    any: "Die Wahl des Rechners Alcove überlassen",
+    anyNext: "Der beste, der da ist, trägt die Besprechung.",
     automatically: "Automatisch auswählen",
     automatic: "Automatisch",
     choose: "Wessen Rechner die Besprechung trägt",
@@ -426,8 +429,8 @@ export const de: Texts = {
     },
     carryRoom: "Wessen Rechner ihn trägt",
     room: {
-      mine: "{{room}} wird von deinem Rechner getragen.",
-      other: "{{room}} wird vom Rechner von {{name}} getragen.",
+      mine: "Dein Rechner trägt {{room}}.",
+      other: "Der Rechner von {{name}} trägt {{room}}.",
       waits: "{{room}} wartet auf {{name}}; bis dahin trägt der weiterleitende Rechner den Raum.",
     },
   },

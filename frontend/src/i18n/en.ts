@@ -401,7 +401,10 @@ export const en = {
   },
   host: {
     let: "Let this computer carry the meeting",
+    keep: "Keep the meeting on this computer",
     next: "Sound and pictures go through this computer. Best: mains power and a cable.",
+    any: "Leave the choice of computer to Alcove",
+    anyNext: "The best one there is carries the meeting.",
     automatically: "Choose automatically",
     automatic: "Automatically",
     choose: "Whose computer carries the meeting",
@@ -414,7 +417,7 @@ export const en = {
       chosen: "The owner chose it.",
       changing: "It goes over to {{name}}’s computer…",
       changingMine: "It goes over to your computer…",
-      away: "The owner chose {{name}}’s computer, which cannot be reached now. It takes over once it is back.",
+      away: "{{name}}’s computer is chosen, and cannot be reached now. It takes over once it is back.",
     },
     said: {
       automatic: "The best computer is chosen automatically now.",
@@ -423,8 +426,8 @@ export const en = {
     },
     carryRoom: "Whose computer carries it",
     room: {
-      mine: "{{room}} is carried by your computer.",
-      other: "{{room}} is carried by {{name}}’s computer.",
+      mine: "Your computer carries {{room}}.",
+      other: "{{name}}’s computer carries {{room}}.",
       waits: "{{room}} waits for {{name}}; the host carries it until then.",
     },
   },

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { emptyMeeting, idOf, people, rooms } from "../backend/memory/people";
-import { carrying, eligible, elsewhere } from "./host";
+import { appointable, carrying, eligible, elsewhere } from "./host";
 
 function meeting() {
   const m = emptyMeeting("Workshop", people(4, "Me", "owner"));
@@ -20,11 +20,21 @@ it("tells a choice that holds from one that is on its way or cannot be", () => {
   expect(carrying(m)).toBe("away");
 });
 
-it("offers those who are reached, those of a room first", () => {
+it("offers those who are reached, oneself first", () => {
   const m = meeting();
   m.participants[1]!.online = false;
-  m.participants[3]!.room = "room1";
-  expect(eligible(m, (p) => p.room === "room1").map((p) => p.id)).toEqual([idOf(3), idOf(0), idOf(2)]);
+  expect(eligible(m).map((p) => p.id)).toEqual([idOf(0), idOf(2), idOf(3)]);
+});
+
+it("lets the owner alone choose, and let go of somebody who is gone", () => {
+  const m = meeting();
+  m.participants[1]!.online = false;
+  const whom = () => m.participants.filter((p) => appointable(m, p)).map((p) => p.id);
+  expect(whom()).toEqual([idOf(0), idOf(2), idOf(3)]);
+  m.host.chosen = idOf(1);
+  expect(whom()).toHaveLength(4);
+  m.role = "moderator";
+  expect(whom()).toEqual([]);
 });
 
 it("names the rooms that others carry, or should", () => {

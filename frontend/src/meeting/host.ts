@@ -16,13 +16,12 @@ export function carrying(m: Meeting): Carrying {
   return reachable(m, chosen) ? "changing" : "away";
 }
 
-/** Whose computer the owner may choose: those whose apps are reached, oneself first; `first` people come before others. */
-export function eligible(m: Meeting, first: (p: Participant) => boolean = () => false): Participant[] {
-  const there = inOrder(
+/** Whose computer the owner may choose: those whose apps are reached, oneself first. */
+export function eligible(m: Meeting): Participant[] {
+  return inOrder(
     m.participants.filter((p) => p.online),
     m.me,
   );
-  return [...there.filter(first), ...there.filter((p) => !first(p))];
 }
 
 /** Whether the owner may let this person's computer carry the meeting, or take that back. */

@@ -1,6 +1,6 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check, ChevronRight } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { Fragment, type ReactElement, type ReactNode } from "react";
 import "./menu.css";
 
 interface Props {
@@ -94,20 +94,26 @@ interface ChoiceProps {
   title: string;
   value: string;
   onChange: (value: string) => void;
-  options: { value: string; label: string }[];
+  groups: { value: string; label: string }[][]; // with a line between them
 }
 
 /** One of several, in a menu. */
-export function MenuChoice({ title, value, onChange, options }: ChoiceProps) {
+export function MenuChoice({ title, value, onChange, groups }: ChoiceProps) {
+  const filled = groups.filter((options) => options.length > 0);
   return (
     <Base.RadioGroup value={value} onValueChange={onChange} aria-label={title}>
-      {options.map((o) => (
-        <Base.RadioItem key={o.value} className="menu-item" value={o.value} closeOnClick>
-          <Base.RadioItemIndicator className="menu-check" keepMounted>
-            <Check aria-hidden />
-          </Base.RadioItemIndicator>
-          <bdi className="clip">{o.label}</bdi>
-        </Base.RadioItem>
+      {filled.map((options, i) => (
+        <Fragment key={options[0]!.value}>
+          {i > 0 && <MenuLine />}
+          {options.map((o) => (
+            <Base.RadioItem key={o.value} className="menu-item" value={o.value} closeOnClick>
+              <Base.RadioItemIndicator className="menu-check" keepMounted>
+                <Check aria-hidden />
+              </Base.RadioItemIndicator>
+              <bdi className="clip">{o.label}</bdi>
+            </Base.RadioItem>
+          ))}
+        </Fragment>
       ))}
     </Base.RadioGroup>
   );

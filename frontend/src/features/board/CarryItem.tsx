@@ -1,6 +1,6 @@
 import { Network } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Room } from "../../backend/ports";
+import type { Participant, Room } from "../../backend/ports";
 import { eligible } from "../../meeting/host";
 import { useBackend, useRun } from "../../state/backend";
 import { useMeeting } from "../../state/store";
@@ -29,13 +29,15 @@ function People({ room }: { room: Room }) {
   const { rooms } = useBackend();
   const run = useRun();
   const meeting = useMeeting((m) => m);
-  const people = eligible(meeting, (p) => p.room === room.id);
-  const options = people.map((p) => ({ value: p.id, label: p.id === meeting.me ? t("host.myComputer") : p.name }));
+  const option = (p: Participant) => ({ value: p.id, label: p.id === meeting.me ? t("host.myComputer") : p.name });
+  const people = eligible(meeting);
+  const here = people.filter((p) => p.room === room.id);
+  const others = people.filter((p) => p.room !== room.id);
   return (
     <MenuChoice
       title={t("host.carryRoom")}
       value={room.chosen}
-      options={[{ value: "", label: t("host.automatic") }, ...options]}
+      groups={[[{ value: "", label: t("host.automatic") }], here.map(option), others.map(option)]}
       onChange={(participant) => void run(rooms.carry({ room: room.id, participant }))}
     />
   );

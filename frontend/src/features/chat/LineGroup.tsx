@@ -68,11 +68,9 @@ export function WholeLine({ merged }: { merged: Merged }) {
   return (
     <p className="line-system line-whole small" data-testid="whole">
       <Link2 aria-hidden />
-      <span>
-        {mergeLine(t, merged, meeting)}
-        {" · "}
-        <Time wall={merged.at} />
-      </span>
+      {mergeLine(t, merged, meeting)}
+      {" · "}
+      <Time wall={merged.at} />
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { Fragment, type RefObject, useLayoutEffect, useRef, useState } from "rea
 import { useTranslation } from "react-i18next";
 import type { Chat, ChatLine } from "../../backend/ports";
 import { groups } from "../../meeting/chat";
-import { divided } from "../../meeting/merge";
+import { divided, type Whole } from "../../meeting/merge";
 import { useWholes } from "../../state/merges";
 import { useMeeting } from "../../state/store";
 import { Button } from "../../ui/Button";
@@ -21,7 +21,8 @@ export function Lines({ room, name }: { room: string; name: string }) {
   const [empty] = useState(() => none(room));
   const scroller = useRef<HTMLDivElement>(null);
   const { lines, more, load } = useHeld(room, chat ?? empty);
-  const { atEnd, toEnd, onScroll } = useEnd(scroller, lines);
+  const wholes = useWholes();
+  const { atEnd, toEnd, onScroll } = useEnd(scroller, lines, wholes);
   const late = useLateLines(room, lines, scroller, more ? load : null);
   function scrolled() {
     onScroll();
@@ -49,7 +50,7 @@ export function Lines({ room, name }: { room: string; name: string }) {
             </p>
           )}
           <div role="log" aria-label={t("chat.messages")}>
-            <Log room={room} lines={lines} more={more} />
+            <Log room={room} lines={lines} wholes={wholes} more={more} />
           </div>
           {!atEnd && (
             <Button className="chat-new" onClick={toEnd}>
@@ -63,10 +64,16 @@ export function Lines({ room, name }: { room: string; name: string }) {
   );
 }
 
+interface LogProps {
+  room: string;
+  lines: ChatLine[];
+  wholes: Whole[];
+  more: boolean;
+}
+
 /** The lines, and between them where the meeting became whole again. */
-function Log({ room, lines, more }: { room: string; lines: ChatLine[]; more: boolean }) {
+function Log({ room, lines, wholes, more }: LogProps) {
   const me = useMeeting((m) => m.me);
-  const wholes = useWholes();
   return divided(wholes, room, lines, more).map((part) => (
     <Fragment key={part.after?.merged.at ?? 0}>
       {part.after && <WholeLine merged={part.after.merged} />}
@@ -81,15 +88,15 @@ function none(room: string): Chat {
   return { room, total: 0, lines: [] };
 }
 
-function useEnd(scroller: RefObject<HTMLDivElement | null>, lines: ChatLine[]) {
+function useEnd(scroller: RefObject<HTMLDivElement | null>, lines: ChatLine[], wholes: Whole[]) {
   const following = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
   const last = lines.at(-1)?.id;
   const toEnd = () => scroller.current!.scrollTo({ top: scroller.current!.scrollHeight });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what this follows
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is what this follows
   useLayoutEffect(() => {
     if (following.current) toEnd();
-  }, [lines]);
+  }, [lines, wholes]);
   useLayoutEffect(() => {
     if (!following.current && last) setAtEnd(false);
   }, [last]);

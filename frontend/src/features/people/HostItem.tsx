@@ -10,13 +10,13 @@ import { MenuItem } from "../../ui/Menu";
 export function HostItem({ person }: { person: Participant }) {
   const { t } = useTranslation();
   const chosen = useMeeting((m) => m.host.chosen === person.id);
+  const hosts = useMeeting((m) => m.host.participant === person.id);
   const appoint = useAppoint();
-  if (chosen) return <MenuItem onClick={() => void appoint("")}>{t("host.automatically")}</MenuItem>;
   return (
-    <MenuItem onClick={() => void appoint(person.id)}>
+    <MenuItem onClick={() => void appoint(chosen ? "" : person.id)}>
       <span className="menu-words">
-        {t("host.let")}
-        <span className="muted small">{t("host.next")}</span>
+        {t(`host.${chosen ? "any" : hosts ? "keep" : "let"}`)}
+        <span className="muted small">{t(chosen ? "host.anyNext" : "host.next")}</span>
       </span>
     </MenuItem>
   );

@@ -38,11 +38,14 @@ export function WhoCarries() {
   );
 }
 
+/** To the owner, only what their choice does not say itself. */
 function How() {
   const { t } = useTranslation();
+  const owner = useMeeting((m) => m.role === "owner");
   const how = useMeeting(carrying);
   const name = useMeeting((m) => nameOf(m, m.host.chosen));
   const mine = useMeeting((m) => m.host.chosen === m.me);
+  if (owner && (how === "automatic" || how === "chosen")) return null;
   if (how === "changing" && mine) return t("host.how.changingMine");
   return t(`host.how.${how}`, { name });
 }

@@ -37,7 +37,7 @@ it("lets the owner choose somebody's computer in their menu, says that it takes 
   expect(screen.queryByText("Bo Lindqvist’s computer takes over…")).toBeNull();
   expect(host()).toMatchObject({ participant: idOf(2), chosen: idOf(2), me: false });
   await menuOf(user, "Bo Lindqvist");
-  await user.click(await screen.findByText("Choose automatically"));
+  await user.click(await screen.findByText("Leave the choice of computer to Alcove"));
   await waitFor(() => expect(host().chosen).toBe(""));
 });
 
@@ -58,12 +58,22 @@ it("says whose computer carries the meeting while it changes hands, and who carr
   openDialog({ kind: "capacity" });
   const part = within(await screen.findByTestId("carries"));
   part.getByText("Ana Ribeiro’s computer carries the meeting.");
-  part.getByText("It was chosen automatically.");
-  part.getByText("Red is carried by Emil Novák’s computer.");
+  part.getByText("Emil Novák’s computer carries Red.");
   await backend.meetings.appoint(idOf(2));
   await part.findByText("It goes over to Bo Lindqvist’s computer…");
   await part.findByText("Bo Lindqvist’s computer carries the meeting.");
-  part.getByText("The owner chose it.");
+  expect(part.queryByText("The owner chose it.")).toBeNull(); // it is their choice that stands there
+});
+
+it.each([
+  ["", "It was chosen automatically."],
+  ["&chosen", "The owner chose it."],
+])("says to other moderators how it was chosen: %s", async (chosen, words) => {
+  await open(`people=4&role=moderator&host=Bo${chosen}`);
+  openDialog({ kind: "capacity" });
+  const part = within(await screen.findByTestId("carries"));
+  part.getByText(words);
+  expect(part.queryByRole("combobox")).toBeNull();
 });
 
 it("says what to do when the chosen computer is gone by now", async () => {
@@ -87,9 +97,8 @@ it("no longer offers a computer that is out of reach, but names one that was cho
   const { user } = await open("people=4&host=Cy&chosen");
   openDialog({ kind: "capacity" });
   const part = within(await screen.findByTestId("carries"));
-  part.getByText("The owner chose it.");
   window.__demo!.apart!(2);
-  await part.findByText(/^The owner chose Cy Okafor’s computer, which cannot be reached now/);
+  await part.findByText(/^Cy Okafor’s computer is chosen, and cannot be reached now/);
   await user.click(await screen.findByLabelText("Whose computer carries the meeting"));
   const names = (await screen.findAllByRole("option")).map((o) => o.textContent);
   expect(names).toEqual(["Choose automatically", "My computer", "Ana Ribeiro", "Cy Okafor"]);

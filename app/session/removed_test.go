@@ -2,6 +2,7 @@ package session
 
 import (
 	"testing"
+	"time"
 
 	"alcove/app/meeting"
 	"alcove/media"
@@ -70,12 +71,9 @@ func TestACarrierIsOneRoomsAlone(t *testing.T) {
 	ana.reachFor(Reach{Screen: []meeting.RoomID{red}})
 	ana.await("shows", func(v *View) bool { return len(v.Reaches[ana.id].Screen) == 1 })
 	for _, who := range []*person{ana, cy} {
+		who.awaitSide(bo)
 		if err := who.call(t.Context(), func() error {
 			l := who.core.side[bo.core.self]
-			if l == nil {
-				t.Errorf("%s has no link with the carrier", who.name)
-				return nil
-			}
 			want := sources(0)
 			if who == ana {
 				want = screen
@@ -120,5 +118,19 @@ func TestARoomIsTakenBack(t *testing.T) {
 	ana.do(meeting.Appoint{Room: red})
 	for _, who := range p {
 		who.await("red is the host's", func(v *View) bool { return v.Carriers[red] == "" && v.Link == LinkConnected })
+	}
+}
+
+// awaitSide waits for a link with somebody who carries a room.
+func (p *person) awaitSide(carrier *person) {
+	p.t.Helper()
+	end := time.Now().Add(limit)
+	for linked := false; !linked; p.talkTick() {
+		if err := p.call(p.t.Context(), func() error {
+			linked = p.core.side[carrier.core.self] != nil
+			return nil
+		}); err != nil || time.Now().After(end) {
+			p.t.Fatalf("%s has no link with the carrier (%v)", p.name, err)
+		}
 	}
 }

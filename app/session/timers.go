@@ -50,11 +50,14 @@ type count struct {
 	behind behind
 }
 
-// lent is what guests count in place of a guess.
+// theHost stands for whoever is host among those who lend.
+const theHost mesh.MemberID = ""
+
+// lent is what others count in place of a guess.
 type lent struct {
 	since time.Duration // when the first of them was heard; 0 never
-	// ends are when everybody is brought back by each one's word, without what is
-	// the whole time: the earliest, since a word that was long under way tells of
+	// ends are when everybody is brought back by each one's word, without the
+	// timer's whole time: the earliest, for a word that was long under way tells of
 	// more than is left.
 	ends map[mesh.MemberID]time.Duration
 }
@@ -187,7 +190,8 @@ func (k *counts) forget() {
 }
 
 // hear takes in what the host tells, and reports whether a count changed, and
-// how the timers stand that the host only guesses and this app knows.
+// how the timers stand that the host only guesses and this app knows, if only
+// by another's word.
 func (k *counts) hear(now time.Duration, timers map[string]wireTimer, lamport uint64) (changed bool, better map[string]wireTimer) {
 	k.host = hostWord{timers, now, lamport, true}
 	better = map[string]wireTimer{}
@@ -195,8 +199,10 @@ func (k *counts) hear(now time.Duration, timers map[string]wireTimer, lamport ui
 		c := k.of[id]
 		switch {
 		case c == nil:
-		case w.Guess && !c.guess:
-			better[id] = c.wire(now)
+		case w.Guess && (!c.guess || c.lent.since != 0):
+			w = c.wire(now)
+			w.Guess = false
+			better[id] = w
 		case !c.gone && k.believe(now, c, w):
 			changed = true
 		}
@@ -212,26 +218,32 @@ func (k *counts) believe(now time.Duration, c *count, w wireTimer) bool {
 		return false // the host has not heard of it
 	}
 	was := *c
-	c.guess = c.guess && w.Guess
 	if w.Ending && !c.ending {
+		c.guess = c.guess && w.Guess
 		if w.Millis == c.millis { // else it does not know of the time that was added
 			c.up = min(c.up, now)
 		}
 		return c.up != was.up
 	}
 	off := c.off(now, w)
-	if was.guess && w.Guess && off > takeOver {
-		return false // whoever learned of it later counts from then: less is nearer
-	}
-	if off <= takeOver || was.guess {
+	switch {
+	case c.guess && w.Guess:
+		if off > takeOver {
+			return false // whoever learned of it later counts from then: less is nearer
+		}
+	case c.guess:
+		return c.borrow(now, theHost, off)
+	case off <= takeOver:
 		c.behind = behind{}
-	} else if off = c.behind.insist(now, off); off == 0 {
-		return false
+	default:
+		if off = c.behind.insist(now, off); off == 0 {
+			return false
+		}
 	}
-	if off > takeOver || off < -takeOver || was.guess && !c.guess {
+	if off > takeOver || off < -takeOver {
 		c.shift(off)
 	}
-	return c.up != was.up || c.over != was.over || c.guess != was.guess
+	return c.up != was.up || c.over != was.over
 }
 
 // lend takes what a guest counts in place of a guess: the longest of what any of
@@ -242,16 +254,24 @@ func (k *counts) lend(now time.Duration, guest mesh.MemberID, timers map[string]
 		if c == nil || c.gone || !c.guess || c.ending != w.Ending || w.Guess {
 			continue
 		}
-		by := c.lent.longest(guest, c.back()+c.off(now, w)-ms(c.millis)) + ms(c.millis) - c.back()
-		if c.lent.since == 0 {
-			c.lent.since = now
-		} else if by <= takeOver && by >= -takeOver {
-			continue
-		}
-		c.shift(by)
-		changed = true
+		changed = c.borrow(now, guest, c.off(now, w)) || changed
 	}
 	return changed
+}
+
+// borrow takes somebody's word in place of a guess, which is off by so much, and
+// reports whether that changed anything.
+func (c *count) borrow(now time.Duration, from mesh.MemberID, off time.Duration) bool {
+	off = c.lent.longest(from, c.back()+off-ms(c.millis)) + ms(c.millis) - c.back()
+	first := c.lent.since == 0
+	if first {
+		c.lent.since = now
+	}
+	if !first && off <= takeOver && off >= -takeOver {
+		return false
+	}
+	c.shift(off)
+	return true
 }
 
 // longest takes in one guest's word, and returns the latest end of all of them.
@@ -293,7 +313,7 @@ func (c *count) shift(by time.Duration) {
 	}
 }
 
-// settle makes a count of a guess that a guest's count took the place of, once
+// settle makes a count of a guess that another's count took the place of, once
 // others had time to tell theirs. Any other guess stays one, for whoever knows
 // better may come later.
 func (c *count) settle(now time.Duration) {
@@ -310,7 +330,12 @@ func (c *count) settled() time.Duration {
 }
 
 // newReign forgets what the former host told.
-func (k *counts) newReign() { k.host = hostWord{} }
+func (k *counts) newReign() {
+	k.host = hostWord{}
+	for _, c := range k.of {
+		delete(c.lent.ends, theHost)
+	}
+}
 
 // wire is what is told of a count.
 func (c *count) wire(now time.Duration) wireTimer {
@@ -383,7 +408,7 @@ func (k *counts) tooEarly(now time.Duration, id string, e meeting.Expire, known 
 	if !runs && k.host.heard && k.host.lamport >= c.at || c.gone && k.idle() {
 		return false
 	}
-	if c.guess {
+	if c.guess && c.lent.since == 0 {
 		return now < c.settled() // after that this app knows no better than whoever says so
 	}
 	millis := e.Millis

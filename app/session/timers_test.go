@@ -330,7 +330,9 @@ func TestCount(t *testing.T) {
 		}, 6 * time.Second},
 	} {
 		k := fresh(learned, 0)
-		c.say(func(guest mesh.MemberID, now time.Duration, left int64) { k.lend(now, guest, told(left, 10_000, false)) })
+		c.say(func(guest mesh.MemberID, now time.Duration, left int64) {
+			k.lend(now, guest, told(left, 10_000, false))
+		})
 		if got := k.of[id].left(3 * time.Second); got.Left != c.want {
 			t.Errorf("a guess, %s: %v is left, want %v", c.name, got.Left, c.want)
 		}

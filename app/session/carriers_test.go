@@ -184,3 +184,11 @@ func TestTablesInARow(t *testing.T) {
 		t.Errorf("in the end %v, %v", k.before, k.members())
 	}
 }
+
+func TestCarriersHearLast(t *testing.T) {
+	c := &Core{carrying: carrying{now: carriers{"red": "b"}, before: map[meeting.RoomID][]former{"blue": {{by: "a"}}}}}
+	got := c.carriersLast([]mesh.MemberID{"a", "b", "c", "d"})
+	if want := []mesh.MemberID{"c", "d", "b", "a"}; !slices.Equal(got, want) {
+		t.Errorf("told in the order %v, not %v", got, want)
+	}
+}

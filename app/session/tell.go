@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -31,7 +32,7 @@ func (c *Core) tellRoomsTo(whom func(meeting.ParticipantID) bool) {
 		t.Reaches[who] = r.wire()
 	}
 	var plain, talking []byte // each encoded when somebody gets it
-	for _, m := range c.channels.Connected() {
+	for _, m := range c.carriersLast(c.channels.Connected()) {
 		who := participantOf(m.Device())
 		if !whom(who) {
 			continue
@@ -48,6 +49,16 @@ func (c *Core) tellRoomsTo(whom func(meeting.ParticipantID) bool) {
 		}
 		_ = c.channels.Send(m, control.KindRooms, *b) // told again before long
 	}
+}
+
+// carriersLast lets a room hear that it is reached before its carrier carries
+// that out.
+func (c *Core) carriersLast(to []mesh.MemberID) []mesh.MemberID {
+	carriers := c.carrying.members()
+	slices.SortStableFunc(to, func(a, b mesh.MemberID) int {
+		return cmp.Compare(slices.Index(carriers, a), slices.Index(carriers, b))
+	})
+	return to
 }
 
 func wireTalk(table map[meeting.ParticipantID]Activity) map[meeting.ParticipantID]wireTalking {

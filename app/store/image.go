@@ -24,6 +24,7 @@ type image struct {
 	page      int // bytes
 	pages     uint32
 	frames    map[uint32][]int64 // by page: where the log has it, the oldest first
+	budget    int64              // bytes that may be read of what overflows: damaged cells could share them
 }
 
 func newImage(file io.ReaderAt, size int64, log io.ReaderAt, logSize int64) *image {
@@ -43,6 +44,7 @@ func newImage(file io.ReaderAt, size int64, log io.ReaderAt, logSize int64) *ima
 			im.pages = max(im.pages, f.page)
 		}
 	}
+	im.budget = maxPayload + 16*int64(im.pages)*int64(im.page)
 	return im
 }
 

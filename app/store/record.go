@@ -19,6 +19,9 @@ const (
 // maxPayload is more than any row has, in bytes: a damaged length is not believed.
 const maxPayload = 1 << 24
 
+// maxColumns is more than any table or index here has.
+const maxColumns = 16
+
 // tree is a page of a b-tree.
 type tree struct {
 	data  []byte
@@ -117,7 +120,7 @@ func (im *image) overflow(payload []byte, size int, next uint32) []byte {
 			return nil
 		}
 		b := im.newest(next)
-		if b == nil {
+		if im.budget -= int64(im.page); b == nil || im.budget < 0 {
 			return nil
 		}
 		next = binary.BigEndian.Uint32(b)
@@ -142,7 +145,7 @@ func record(payload []byte) (columns []any, kinds string) {
 		}
 		types = types[n:]
 		value, kind, size := column(serial, body)
-		if kind == 0 {
+		if kind == 0 || len(columns) == maxColumns {
 			return nil, ""
 		}
 		columns, kinds, body = append(columns, value), kinds+string(kind), body[size:]

@@ -151,6 +151,14 @@ export const screens: Screen[] = [
       await p.keyboard.press("Enter");
     },
   },
+  {
+    name: "chat-merged",
+    query: "stage=meeting&rooms=set&merged=5",
+    act: async (p) => {
+      await p.keyboard.press("c");
+      await p.getByTestId("whole").waitFor();
+    },
+  },
   { name: "invite", query: "stage=meeting", act: key("i") },
   {
     name: "settings",
@@ -230,7 +238,7 @@ export const screens: Screen[] = [
   { name: "rules", query: "stage=meeting&rooms=set", act: (p) => fromRoomsMenu(p, /Rules|Regeln/) },
   {
     name: "capacity",
-    query: "stage=meeting&rooms=set&people=24&most=12000",
+    query: "stage=meeting&rooms=running&people=24&host=Bo&chosen&carried=2&most=6000",
     act: (p) => fromRoomsMenu(p, /carries|Auslastung/),
   },
   { name: "late", query: "stage=meeting&rooms=running&late=ask", act: (p) => p.getByTestId("toast").first().waitFor() },

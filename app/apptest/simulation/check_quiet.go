@@ -3,7 +3,6 @@ package simulation
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -123,7 +122,7 @@ func (w *world) together() {
 		}
 	}
 	w.checkRights(first)
-	w.checkSaid(first.State())
+	w.checkSaid(first)
 	w.checkEnds(first)
 }
 
@@ -193,15 +192,16 @@ func (w *world) granted(j *meeting.Journal) map[meeting.ParticipantID]bool {
 // checkSaid: V9 and V8, what somebody wrote after the owner removed them is in no
 // chat, and what they broadcast after the owner demoted them neither, whatever
 // Lamport time it carries. It fails where a merge forgets what a ban or a demotion
-// cut off.
-func (w *world) checkSaid(st *meeting.State) {
+// cut off. A ban that was lost with the only disk that had it is none.
+func (w *world) checkSaid(j *meeting.Journal) {
+	st, bans := j.State(), w.bansIn(j)
 	for _, lines := range st.Chats {
 		for _, l := range lines {
 			o := w.ledger.byID[l.ID]
 			if o == nil || l.Author == "" {
 				continue
 			}
-			if at, banned := w.ledger.bans[l.Author]; banned && o.at > at && st.Participants[l.Author].Removed {
+			if at, banned := bans[l.Author]; banned && o.at > at && st.Participants[l.Author].Removed {
 				w.fail("V9", "%q was written %v after the ban, at %d", l.Text, o.at-at, o.op.Lamport)
 			}
 			if l.Kind == meeting.BroadcastLine {
@@ -209,6 +209,23 @@ func (w *world) checkSaid(st *meeting.State) {
 			}
 		}
 	}
+}
+
+// bansIn are the first of the owner's in a journal: when they were written.
+func (w *world) bansIn(j *meeting.Journal) map[meeting.ParticipantID]time.Duration {
+	bans := map[meeting.ParticipantID]time.Duration{}
+	for _, op := range j.Ops() {
+		o := w.ledger.byID[op.ID()]
+		if o == nil || o.by.n != 0 {
+			continue
+		}
+		if b, ok := o.body.(meeting.Remove); ok {
+			if at, before := bans[b.Who]; !before || o.at < at {
+				bans[b.Who] = o.at
+			}
+		}
+	}
+	return bans
 }
 
 func (w *world) checkBroadcast(o *written, l meeting.Line) {
@@ -325,5 +342,4 @@ func (w *world) finally() {
 			w.count("villains")
 		}
 	}
-	_ = maps.Keys(w.ledger.bans)
 }

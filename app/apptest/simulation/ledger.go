@@ -18,7 +18,7 @@ type ledger struct {
 	asked  *app                // whose person writes now
 	texts  int
 
-	bans        map[meeting.ParticipantID]time.Duration // by the owner: when it was written
+	bans        map[meeting.ParticipantID]bool // by the owner, ever
 	demotions   map[meeting.ParticipantID]demotion
 	transferred time.Duration // when the role was last handed over, as channels show
 	reigns      map[mesh.Term]mesh.MemberID
@@ -42,7 +42,7 @@ type demotion struct {
 func (l *ledger) init() {
 	l.hashes, l.held, l.ops = map[logSeq]uint64{}, map[logSeq]uint32{}, map[logSeq]*written{}
 	l.byID, l.forked = map[string]*written{}, map[logID]bool{}
-	l.bans, l.demotions = map[meeting.ParticipantID]time.Duration{}, map[meeting.ParticipantID]demotion{}
+	l.bans, l.demotions = map[meeting.ParticipantID]bool{}, map[meeting.ParticipantID]demotion{}
 }
 
 // note writes down a new operation.
@@ -58,9 +58,7 @@ func (l *ledger) note(w *world, m *machine, k logSeq, op meeting.Op) *written {
 	}
 	switch b := body.(type) {
 	case meeting.Remove:
-		if _, before := l.bans[b.Who]; !before {
-			l.bans[b.Who] = w.now
-		}
+		l.bans[b.Who] = true
 	case meeting.Revoke:
 		l.demotions[b.Who] = demotion{w.now, op.Lamport}
 	}

@@ -110,12 +110,18 @@ func (w *world) checkExpire(a *app, b meeting.Expire) {
 	}
 }
 
-// checkClaim: V4, no reign is claimed by two, and no term twice by one.
+// checkClaim: V4, an app claims for itself, and never again what was claimed on
+// its machine before. It fails where a term is not on the disk before it is claimed.
 func (w *world) checkClaim(a *app, payload []byte) {
 	c, err := control.DecodeClaim(payload)
 	if err != nil || c.Reign.Host != a.member {
 		w.fail("V4", "%s sends a claim that is not its own: %v", a, err)
 	}
+	m, term := a.machine, c.Reign.Term
+	if (term < m.claimed.Term || term == m.claimed.Term && m.claimed.Host != a.member) && w.disksAreGood() {
+		w.fail("V4", "%s claims term %d after %d", a, term, m.claimed.Term)
+	}
+	m.claimed = c.Reign
 }
 
 // reopened looks at what an app finds on its disk.

@@ -79,9 +79,13 @@ func (w *world) checkReign(a *app, v *session.View) {
 // ledgerTerm fails where a term is obeyed that a good disk does not have; a disk
 // that was bad a moment ago may be behind.
 func (w *world) ledgerTerm(a *app, v *session.View) {
-	if w.result.Counts["fault: disk full"]+w.result.Counts["fault: disk read-only"] == 0 {
+	if w.disksAreGood() {
 		w.fail("V4", "%s obeys term %d, its disk has %d", a, v.Reign.Term, a.disk.term)
 	}
+}
+
+func (w *world) disksAreGood() bool {
+	return w.result.Counts["fault: disk full"]+w.result.Counts["fault: disk read-only"] == 0
 }
 
 // checkSafe: V2, what is shown as safe was on the disks of two other devices, or

@@ -21,7 +21,6 @@ type ledger struct {
 	bans        map[meeting.ParticipantID]bool // by the owner, ever
 	demotions   map[meeting.ParticipantID]demotion
 	transferred time.Duration // when the role was last handed over, as channels show
-	reigns      map[mesh.Term]mesh.MemberID
 	mends       []func()
 }
 
@@ -90,6 +89,6 @@ func (w *world) stored(d *disk, id logID, e store.Entry) {
 	w.checkWritten(a, w.ledger.note(w, d.m, k, op))
 }
 
-// diskLost: what was acknowledged on a machine is not promised to survive its
-// disk, unless it was safe.
-func (l *ledger) diskLost(m *machine) { m.acked = nil }
+// diskLost: what was acknowledged or claimed on a machine is not promised to
+// survive its disk, unless it was safe.
+func (l *ledger) diskLost(m *machine) { m.acked, m.claimed = nil, mesh.Reign{} }

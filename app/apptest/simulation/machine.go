@@ -31,6 +31,7 @@ type machine struct {
 	starts             int
 	lost               int // disks
 	acked              []logSeq
+	claimed            mesh.Reign // last
 }
 
 // logSeq is an operation by its place in a log.

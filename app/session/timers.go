@@ -40,6 +40,7 @@ type count struct {
 	grace  time.Duration // the countdown to return
 	up     time.Duration // when the time is up
 	over   time.Duration // while ending: when everybody is brought back
+	most   time.Duration // up is not later: this app knew of it then, with all of its time
 	ending bool
 	gone   bool          // no longer in the state
 	guess  bool          // not counted since it was set, nor told by a host
@@ -97,11 +98,13 @@ func (c *count) set(now time.Duration, w wireTimer) {
 	}
 }
 
-// off is how far one's own count is behind somebody else's.
+// off is how far one's own count is behind somebody else's. What came late tells
+// of more time than there can be.
 func (c *count) off(now time.Duration, w wireTimer) time.Duration {
 	other := *c
 	other.ending = w.Ending
 	other.set(now, w)
+	other.up = min(other.up, c.most)
 	return other.back() - c.back()
 }
 
@@ -163,16 +166,17 @@ func (c *count) turn(now time.Duration, t meeting.Timer) {
 	case t.Ending && !c.ending:
 		c.over, c.lent.ends = now+c.grace, nil
 	case !t.Ending && c.ending:
-		c.up, c.lent.ends = max(c.up, now), nil
+		c.up, c.most, c.lent.ends = max(c.up, now), max(c.most, now), nil
 	}
 	c.up += ms(t.Millis - c.millis)
+	c.most += ms(t.Millis - c.millis)
 	c.millis, c.ending = t.Millis, t.Ending
 }
 
 // begin counts a timer that was not known.
 func begin(now time.Duration, t meeting.Timer, from origin, wall int64) *count {
 	c := &count{millis: t.Millis, grace: ms(t.Grace), since: now, guess: from != mine, ending: t.Ending}
-	c.up, c.over = now+ms(t.Millis), now+c.grace
+	c.up, c.over, c.most = now+ms(t.Millis), now+c.grace, now+ms(t.Millis)
 	if from == stored {
 		passed := max(wall-t.Wall, 0)
 		c.up = now + ms(max(t.Millis-passed, 0))

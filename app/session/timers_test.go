@@ -301,6 +301,17 @@ func TestCount(t *testing.T) {
 		{"a host who guesses is not believed", func(k *counts) {
 			k.hear(2*time.Second, map[string]wireTimer{id: {Left: 1, Millis: 10_000, Guess: true}}, 1)
 		}, Remaining{8 * time.Second, false}},
+		{"a host who insists on more than there can be", func(k *counts) {
+			for i := range int64(6) {
+				k.hear(2*time.Second+time.Duration(i)*time.Second, told(9400-1000*i, 10_000, false), 1)
+			}
+		}, Remaining{8 * time.Second, false}},
+		{"a host who insists on what a lie took", func(k *counts) {
+			k.hear(2*time.Second, told(4000, 10_000, false), 1)
+			for i := range int64(6) {
+				k.hear(2*time.Second+time.Duration(i)*time.Second, told(9000-1000*i, 10_000, false), 1)
+			}
+		}, Remaining{8 * time.Second, false}},
 		{"gone and back", func(k *counts) {
 			then(k, 2*time.Second)
 			then(k, 3*time.Second, start)

@@ -194,7 +194,8 @@ func (w *world) granted(j *meeting.Journal) map[meeting.ParticipantID]bool {
 // Lamport time it carries. It fails where a merge forgets what a ban or a demotion
 // cut off. A ban that was lost with the only disk that had it is none.
 func (w *world) checkSaid(j *meeting.Journal) {
-	st, bans := j.State(), w.bansIn(j)
+	st := j.State()
+	bans, demotions := w.cutsIn(j)
 	for _, lines := range st.Chats {
 		for _, l := range lines {
 			o := w.ledger.byID[l.ID]
@@ -205,40 +206,46 @@ func (w *world) checkSaid(j *meeting.Journal) {
 				w.fail("V9", "%q was written %v after the ban, at %d", l.Text, o.at-at, o.op.Lamport)
 			}
 			if l.Kind == meeting.BroadcastLine {
-				w.checkBroadcast(o, l)
+				w.checkBroadcast(o, l, demotions)
 			}
 		}
 	}
 }
 
-// bansIn are the first of the owner's in a journal: when they were written.
-func (w *world) bansIn(j *meeting.Journal) map[meeting.ParticipantID]time.Duration {
-	bans := map[meeting.ParticipantID]time.Duration{}
+// cutsIn are what the owner did to people, as far as a journal has it: the first
+// ban of each and when it was written, and the last demotion.
+func (w *world) cutsIn(j *meeting.Journal) (bans map[meeting.ParticipantID]time.Duration, demotions map[meeting.ParticipantID]*written) {
+	bans, demotions = map[meeting.ParticipantID]time.Duration{}, map[meeting.ParticipantID]*written{}
 	for _, op := range j.Ops() {
 		o := w.ledger.byID[op.ID()]
 		if o == nil || o.by.n != 0 {
 			continue
 		}
-		if b, ok := o.body.(meeting.Remove); ok {
+		switch b := o.body.(type) {
+		case meeting.Remove:
 			if at, before := bans[b.Who]; !before || o.at < at {
 				bans[b.Who] = o.at
 			}
+		case meeting.Revoke:
+			if d := demotions[b.Who]; d == nil || o.at > d.at {
+				demotions[b.Who] = o
+			}
 		}
 	}
-	return bans
+	return bans, demotions
 }
 
-func (w *world) checkBroadcast(o *written, l meeting.Line) {
-	d, demoted := w.ledger.demotions[l.Author]
-	if !demoted || o.at <= d.at {
+func (w *world) checkBroadcast(o *written, l meeting.Line, demotions map[meeting.ParticipantID]*written) {
+	d := demotions[l.Author]
+	if d == nil || o.at <= d.at {
 		return
 	}
 	for _, g := range w.ledger.ops {
-		if b, ok := g.body.(meeting.Grant); ok && b.Who == l.Author && g.op.Lamport > d.lamport {
+		if b, ok := g.body.(meeting.Grant); ok && b.Who == l.Author && g.op.Lamport > d.op.Lamport {
 			return
 		}
 	}
-	w.fail("V8", "%q was broadcast %v after the demotion, at %d after %d", l.Text, o.at-d.at, o.op.Lamport, d.lamport)
+	w.fail("V8", "%q was broadcast %v after the demotion, at %d after %d", l.Text, o.at-d.at, o.op.Lamport, d.op.Lamport)
 }
 
 // checkEnds: V7, a timer ends once, however many apps say that its time is up.
@@ -288,7 +295,7 @@ func (f *forwarder) brings(x, y *app, s streams.Source) bool {
 }
 
 // underWay is how long a hand-over may have been under way as the calm began.
-const underWay = time.Second
+const underWay = 5 * time.Second
 
 // before is what must be the same after a time of calm.
 type before struct {

@@ -19,8 +19,7 @@ type ledger struct {
 	texts  int
 
 	bans        map[meeting.ParticipantID]bool // by the owner, ever
-	demotions   map[meeting.ParticipantID]demotion
-	transferred time.Duration // when the role was last handed over, as channels show
+	transferred time.Duration                  // when the role was last handed over, as channels show
 	mends       []func()
 }
 
@@ -32,16 +31,10 @@ type written struct {
 	by   *machine
 }
 
-// demotion is the owner's last of somebody.
-type demotion struct {
-	at      time.Duration
-	lamport uint64
-}
-
 func (l *ledger) init() {
 	l.hashes, l.held, l.ops = map[logSeq]uint64{}, map[logSeq]uint32{}, map[logSeq]*written{}
 	l.byID, l.forked = map[string]*written{}, map[logID]bool{}
-	l.bans, l.demotions = map[meeting.ParticipantID]bool{}, map[meeting.ParticipantID]demotion{}
+	l.bans = map[meeting.ParticipantID]bool{}
 }
 
 // note writes down a new operation.
@@ -55,11 +48,8 @@ func (l *ledger) note(w *world, m *machine, k logSeq, op meeting.Op) *written {
 	if m.n != 0 {
 		return o
 	}
-	switch b := body.(type) {
-	case meeting.Remove:
+	if b, ok := body.(meeting.Remove); ok {
 		l.bans[b.Who] = true
-	case meeting.Revoke:
-		l.demotions[b.Who] = demotion{w.now, op.Lamport}
 	}
 	return o
 }

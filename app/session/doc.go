@@ -56,7 +56,8 @@
 // A state has no clock. Every app counts a timer by its own monotonic clock
 // since it heard of it, corrected by the host's count; wall clocks are asked
 // only for timers that were on the disk when the app started, and such a guess
-// gives way to anybody who knows better. When the time is up, the host's app
+// gives way to anybody who knows better. No word moves an end to later than the
+// timer's whole time after this app knew of it: it was long under way. When the time is up, the host's app
 // writes so; everybody else's does 200 ms later, unless it was said. So rooms
 // end at every app, whoever is gone.
 //

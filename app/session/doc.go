@@ -57,9 +57,9 @@
 // since it heard of it, corrected by the host's count; wall clocks are asked
 // only for timers that were on the disk when the app started, and such a guess
 // gives way to anybody who knows better. No word moves an end to later than the
-// timer's whole time after this app knew of it: it was long under way. When the time is up, the host's app
-// writes so; everybody else's does 200 ms later, unless it was said. So rooms
-// end at every app, whoever is gone.
+// timer's whole time after this app knew of it: it was long under way. When the
+// time is up, the host's app writes so; everybody else's does 200 ms later, unless
+// it was said. So rooms end at every app, whoever is gone.
 //
 // Everybody may say that time is up, so it is not believed from everybody: who
 // is no moderator and says so more than a second early is not taken in, with all

@@ -12,13 +12,13 @@ import (
 // decided is the part of a meeting that its journal decides.
 func decided(m *app.Meeting) string {
 	type person struct {
-		Name, Role, Room, Assigned string
-		Hand                       int64
-		Late, Away                 bool
+		Name, Role, Room, Assigned, Why, Helper string
+		Hand                                    int64
+		Late, Away                              bool
 	}
 	var people []person
 	for _, p := range m.Participants {
-		people = append(people, person{p.Name, p.Role, p.Room, p.Assigned, p.Hand, p.Late, p.Away})
+		people = append(people, person{p.Name, p.Role, p.Room, p.Assigned, p.Why, p.Helper, p.Hand, p.Late, p.Away})
 	}
 	var timers []string
 	for _, t := range m.Timers {

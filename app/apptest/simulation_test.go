@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	seeds = flag.Int("seeds", 0, "how many seeds to simulate; 0 is the suite's 2,000, for 45 s at most")
+	seeds = flag.Int("seeds", 0, "how many seeds to simulate; 0 is the suite's 2,000, for 30 s at most")
 	seed  = flag.Uint64("seed", 1, "the first of them")
 	fails = flag.Int("failures", 5, "after how many failures to stop; 0 is never")
 	shown = flag.Int("shown", 60, "how many of the last events of a failed run are told")
@@ -21,7 +21,7 @@ var (
 
 const (
 	usualSeeds = 2000
-	usualTime  = 45 * time.Second
+	usualTime  = 30 * time.Second
 	seedsFile  = "testdata/seeds.txt"
 )
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 
 const { chromium } = await import(pathToFileURL(process.argv[2]).href);
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
   args: [
     "--no-sandbox",
     "--disable-gpu",

@@ -12,13 +12,13 @@ import (
 // decided is the part of a meeting that its journal decides.
 func decided(m *app.Meeting) string {
 	type person struct {
-		Name, Role, Room, Assigned, Why, Helper string
-		Hand                                    int64
-		Late, Away                              bool
+		Name, Role, Room, Assigned string
+		Hand                       int64
+		Late, Away                 bool
 	}
 	var people []person
 	for _, p := range m.Participants {
-		people = append(people, person{p.Name, p.Role, p.Room, p.Assigned, p.Why, p.Helper, p.Hand, p.Late, p.Away})
+		people = append(people, person{p.Name, p.Role, p.Room, p.Assigned, p.Hand, p.Late, p.Away})
 	}
 	var timers []string
 	for _, t := range m.Timers {
@@ -186,6 +186,9 @@ func TestRefusals(t *testing.T) {
 		order{bo, "meetings.raiseHand", `{"up":true,"why":"` + strings.Repeat("x", 121) + `"}`, "message_too_long"},
 		order{bo, "meetings.raiseHand", `{"up":true}`, ""},
 		order{cy, "rooms.take", `"$bo"`, ""},
+	)
+	apptest.Await(t, "Ana sees who helps", func() bool { return person(ana, bo).Helper == cy.ID })
+	give(t, p,
 		order{ana, "rooms.take", `"$bo"`, "help_taken"},
 		order{ana, "rooms.reach", `{"peek":["` + gone + `"],"listen":[],"speak":[],"screen":[],"wall":false,"note":false}`, "unknown_room"},
 		order{ana, "rooms.rule", `{"noPeek":true}`, ""},

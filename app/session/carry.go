@@ -113,7 +113,7 @@ func (c *Core) share() {
 		if m == "" {
 			m = c.given[r.ID]
 		}
-		if st.Breakout.Running && !r.Closed && c.usable(st, m) {
+		if st.Breakout.Running && !r.Closed && c.usable(m) {
 			table[r.ID] = m
 		}
 	}
@@ -136,8 +136,8 @@ func (c *Core) mayBeGiven(st *meeting.State, room meeting.RoomID, m mesh.MemberI
 
 // usable reports whether a member can carry rooms: it is here, and if it carries
 // some already it has told so of late.
-func (c *Core) usable(st *meeting.State, m mesh.MemberID) bool {
-	if m == "" || m == c.self || !c.connected(m) || st.Participants[participantOf(m.Device())].Removed {
+func (c *Core) usable(m mesh.MemberID) bool {
+	if m == "" || m == c.self || !c.connected(m) || c.removed(m) {
 		return false
 	}
 	r, known := c.carries[m]

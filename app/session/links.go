@@ -23,7 +23,7 @@ const maxMembers = 1024
 
 func (c *Core) linkUp(e control.Up) {
 	id := e.Hello.Member
-	if c.journal.State().Participants[participantOf(id.Device())].Removed {
+	if c.removed(id) {
 		c.channels.Drop(id) // it was let in while the removal was on its way
 		return
 	}

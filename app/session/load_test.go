@@ -74,9 +74,7 @@ func TestAFullDiskFollowsAndLeads(t *testing.T) {
 	}
 	ana.do(meeting.Grant{Who: bo.id}) // who shall be host then
 	bo.await("the grant", func(v *View) bool { return v.State.Role(bo.id) == meeting.Moderator })
-	if err := bo.call(t.Context(), func() error { bo.core.cfg.Store = full{bo.core.cfg.Store}; return nil }); err != nil {
-		t.Fatal(err)
-	}
+	bo.inside(func() { bo.core.cfg.Store = full{bo.core.cfg.Store} })
 	ana.kill()
 	for _, who := range []*person{bo, cy} {
 		who.await("Bo hosts", func(v *View) bool { return v.Reign.Host == bo.core.self && v.Link == LinkConnected })

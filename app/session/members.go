@@ -96,7 +96,7 @@ func (c *Core) candidates() []election.Candidate {
 	st := c.journal.State()
 	list := []election.Candidate{{ID: c.self, Rank: c.card().Rank}}
 	for id, m := range c.members {
-		if !st.Participants[participantOf(id.Device())].Removed {
+		if !c.removed(id) {
 			list = append(list, candidateOf(st, id, m.card.Rank))
 		}
 	}

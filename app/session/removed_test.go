@@ -25,16 +25,13 @@ func TestARemovedHostIsLeftAtOnce(t *testing.T) {
 	}
 	var with []string
 	for _, who := range []*person{ana, cy} {
-		if err := who.call(t.Context(), func() error {
+		who.inside(func() {
 			for _, l := range append([]*link{who.core.link, who.core.last}, who.core.side[bo.core.self]) {
 				if l != nil && l.to == bo.core.self {
 					with = append(with, who.name)
 				}
 			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
+		})
 	}
 	if len(with) > 0 {
 		t.Errorf("still linked with Bo: %v", with)
@@ -49,14 +46,11 @@ func TestARemovedCarrierIsLeftAtOnce(t *testing.T) {
 	cy.await("Bo carries red", func(v *View) bool { return v.Carriers[red] == bo.core.self && v.Link == LinkConnected })
 	ana.do(meeting.Remove{Who: bo.id})
 	cy.await("Bo is removed", func(v *View) bool { return v.State.Participants[bo.id].Removed })
-	if err := cy.call(t.Context(), func() error {
+	cy.inside(func() {
 		if cy.core.side[bo.core.self] != nil || len(cy.core.carrying.members()) > 0 {
 			t.Errorf("still linked with Bo: %v", cy.core.carrying)
 		}
-		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 }
 
 // A carrier is sent what its room hears, and believed for its room alone.
@@ -72,7 +66,7 @@ func TestACarrierIsOneRoomsAlone(t *testing.T) {
 	ana.await("shows", func(v *View) bool { return len(v.Reaches[ana.id].Screen) == 1 })
 	for _, who := range []*person{ana, cy} {
 		who.awaitSide(bo)
-		if err := who.call(t.Context(), func() error {
+		who.inside(func() {
 			l := who.core.side[bo.core.self]
 			want := sources(0)
 			if who == ana {
@@ -85,22 +79,16 @@ func TestACarrierIsOneRoomsAlone(t *testing.T) {
 			if may == nil || may(media.TrackID{Peer: media.PeerID(cy.id), Source: media.Microphone}) || may(media.TrackID{Peer: media.PeerID(ana.id), Source: media.Microphone}) {
 				t.Errorf("%s believes the carrier of red for the main room", who.name)
 			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
+		})
 	}
 	ana.reachFor(Reach{Peek: []meeting.RoomID{red}})
 	ana.await("peeks", func(v *View) bool { return len(v.Reaches[ana.id].Peek) == 1 })
-	if err := ana.call(t.Context(), func() error {
+	ana.inside(func() {
 		l := ana.core.side[bo.core.self]
 		if !ana.media.links[l.id].feed.may(media.TrackID{Peer: media.PeerID(bo.id), Source: media.Microphone}) {
 			t.Error("and not for its own")
 		}
-		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 }
 
 // The owner's word about a carrier outlives the host that carried it out.
@@ -126,11 +114,9 @@ func (p *person) awaitSide(carrier *person) {
 	p.t.Helper()
 	end := time.Now().Add(limit)
 	for linked := false; !linked; p.talkTick() {
-		if err := p.call(p.t.Context(), func() error {
-			linked = p.core.side[carrier.core.self] != nil
-			return nil
-		}); err != nil || time.Now().After(end) {
-			p.t.Fatalf("%s has no link with the carrier (%v)", p.name, err)
+		p.inside(func() { linked = p.core.side[carrier.core.self] != nil })
+		if time.Now().After(end) {
+			p.t.Fatalf("%s has no link with the carrier", p.name)
 		}
 	}
 }

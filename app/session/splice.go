@@ -134,10 +134,13 @@ func (s *splice) carrier(track media.TrackID) (from *tap) {
 	return from
 }
 
+// takes reports whether a track is taken from this link.
+func (f *feed) takes(track media.TrackID) bool { return f.may == nil || f.may(track) }
+
 // slotOf is the first slot that carries a track; negative for none.
 func (f *feed) slotOf(track media.TrackID) int {
 	at := -1
-	if f.may != nil && !f.may(track) {
+	if !f.takes(track) {
 		return at
 	}
 	for slot, t := range f.bound {
@@ -166,7 +169,7 @@ func (s *splice) connect(kind media.Kind) {
 	}
 	for _, f := range s.feeds {
 		for slot, track := range f.bound {
-			if slot.Kind != kind || f.may != nil && !f.may(track) {
+			if slot.Kind != kind || !f.takes(track) {
 				continue
 			}
 			i, ok := has[track]
@@ -219,7 +222,7 @@ func (s *splice) put(kind media.Kind, i int, track media.TrackID, from *tap) {
 func (f *feed) routes(kind media.Kind, has map[media.TrackID]int) {
 	for n := range f.route[kind] {
 		to := int32(nowhere)
-		if track, ok := f.bound[media.Slot{Kind: kind, Index: n}]; ok && (f.may == nil || f.may(track)) {
+		if track, ok := f.bound[media.Slot{Kind: kind, Index: n}]; ok && f.takes(track) {
 			i, placed := has[track]
 			from := f.s.slots[kind][i].from.Load()
 			switch {

@@ -142,7 +142,7 @@ func (c *Core) stateChanged() {
 	c.enter()
 	st := c.journal.State()
 	c.replica.Others(otherDevices(st, c.me))
-	c.dropRemoved(st)
+	c.dropRemoved()
 	if st.Appointed != c.appointed {
 		c.appointed = st.Appointed
 		c.decide(election.Chosen{Now: c.at.Mono, Member: mesh.MemberID(st.Appointed)})
@@ -186,9 +186,9 @@ func (c *Core) enter() {
 
 // dropRemoved ends the connections of those who were taken out. Of a host the role
 // is gone with them.
-func (c *Core) dropRemoved(st *meeting.State) {
+func (c *Core) dropRemoved() {
 	for _, m := range c.channels.Connected() {
-		if st.Participants[participantOf(m.Device())].Removed {
+		if c.removed(m) {
 			c.channels.Drop(m)
 			if c.forwarding {
 				c.media.Remove(peerOf(m.Device()))

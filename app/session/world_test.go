@@ -231,6 +231,14 @@ func (p *person) do(b meeting.Body) {
 	}
 }
 
+// inside runs f where the core runs.
+func (p *person) inside(f func()) {
+	p.t.Helper()
+	if err := p.call(p.t.Context(), func() error { f(); return nil }); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 func (p *person) reachFor(r Reach) {
 	p.t.Helper()
 	if err := p.SetReach(p.t.Context(), r); err != nil {

@@ -424,7 +424,6 @@ export const de: Texts = {
     },
     said: {
       automatic: "Der beste Rechner wird jetzt automatisch ausgewählt.",
-      is: { mine: "Dein Rechner trägt die Besprechung.", other: "Der Rechner von {{name}} trägt die Besprechung." },
       changing: { mine: "Dein Rechner übernimmt…", other: "Der Rechner von {{name}} übernimmt…" },
     },
     carryRoom: "Wessen Rechner ihn trägt",

@@ -421,7 +421,6 @@ export const en = {
     },
     said: {
       automatic: "The best computer is chosen automatically now.",
-      is: { mine: "Your computer carries the meeting.", other: "{{name}}’s computer carries the meeting." },
       changing: { mine: "Your computer takes over…", other: "{{name}}’s computer takes over…" },
     },
     carryRoom: "Whose computer carries it",

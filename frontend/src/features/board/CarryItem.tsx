@@ -1,8 +1,9 @@
 import { Network } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Participant, Room } from "../../backend/ports";
+import type { Room } from "../../backend/ports";
 import { eligible } from "../../meeting/host";
 import { useBackend, useRun } from "../../state/backend";
+import { useComputer } from "../../state/computers";
 import { useMeeting } from "../../state/store";
 import { MenuChoice, MenuMore } from "../../ui/Menu";
 
@@ -29,7 +30,7 @@ function People({ room }: { room: Room }) {
   const { rooms } = useBackend();
   const run = useRun();
   const meeting = useMeeting((m) => m);
-  const option = (p: Participant) => ({ value: p.id, label: p.id === meeting.me ? t("host.myComputer") : p.name });
+  const computer = useComputer();
   const people = eligible(meeting);
   const here = people.filter((p) => p.room === room.id);
   const others = people.filter((p) => p.room !== room.id);
@@ -37,7 +38,7 @@ function People({ room }: { room: Room }) {
     <MenuChoice
       title={t("host.carryRoom")}
       value={room.chosen}
-      groups={[[{ value: "", label: t("host.automatic") }], here.map(option), others.map(option)]}
+      groups={[[{ value: "", label: t("host.automatic") }], here.map(computer), others.map(computer)]}
       onChange={(participant) => void run(rooms.carry({ room: room.id, participant }))}
     />
   );

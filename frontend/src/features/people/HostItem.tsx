@@ -31,9 +31,9 @@ function useAppoint(): (who: ParticipantId | "") => Promise<void> {
     const went = await run(meetings.appoint(who));
     const m = useView.getState().snapshot?.meeting;
     if (!went || !m) return;
-    const how = m.host.participant === who ? "is" : "changing";
+    const how = m.host.participant === who ? "" : "said.changing.";
     const whose = who === m.me ? "mine" : "other";
-    const text = who === "" ? t("host.said.automatic") : t(`host.said.${how}.${whose}`, { name: nameOf(m, who) });
+    const text = who === "" ? t("host.said.automatic") : t(`host.${how}${whose}`, { name: nameOf(m, who) });
     useToasts.getState().add({ kind: "said", group: "host", text });
   };
 }

@@ -5,6 +5,7 @@ import type { AppError } from "../../backend/ports";
 import { carrying, type Elsewhere, eligible, elsewhere } from "../../meeting/host";
 import { nameOf } from "../../meeting/rooms";
 import { failure, useBackend } from "../../state/backend";
+import { useComputer } from "../../state/computers";
 import { useMeeting } from "../../state/store";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Select } from "../../ui/Select";
@@ -55,20 +56,17 @@ function Choose() {
   const { t } = useTranslation();
   const { meetings } = useBackend();
   const meeting = useMeeting((m) => m);
+  const computer = useComputer();
   const [error, setError] = useState<AppError | null>(null);
   const { chosen } = meeting.host;
   const there = eligible(meeting);
   const away = meeting.participants.filter((p) => p.id === chosen && !there.includes(p));
-  const options = [...there, ...away].map((p) => ({
-    value: p.id,
-    label: p.id === meeting.me ? t("host.myComputer") : p.name,
-  }));
   return (
     <>
       <Select
         label={t("host.choose")}
         value={chosen}
-        options={[{ value: "", label: t("host.automatically") }, ...options]}
+        options={[{ value: "", label: t("host.automatically") }, ...[...there, ...away].map(computer)]}
         onChange={(who) => void failure(meetings.appoint(who)).then(setError)}
       />
       <p className="muted small">{t("host.next")}</p>

@@ -28,6 +28,15 @@ async function menuOf(user: Awaited<ReturnType<typeof open>>["user"], name: stri
   await user.click(await screen.findByLabelText(`Actions for ${name}`));
 }
 
+/** Opens the menu of room Red by keys, and gives the button that it belongs to. */
+async function menuOfRed(user: Awaited<ReturnType<typeof open>>["user"]) {
+  await user.keyboard("r");
+  const button = await screen.findByLabelText("Red: more");
+  button.focus();
+  await user.keyboard("{Enter}");
+  return button;
+}
+
 it("lets the owner choose somebody's computer in their menu, says that it takes over, and takes it back", async () => {
   const { user } = await open("people=4");
   await menuOf(user, "Bo Lindqvist");
@@ -106,10 +115,7 @@ it("no longer offers a computer that is out of reach, but names one that was cho
 
 it("gives a room to somebody's computer by keys alone, those in the room first, and comes back to where one was", async () => {
   const { user } = await open("people=12&rooms=running");
-  await user.keyboard("r");
-  const button = await screen.findByLabelText("Red: more");
-  button.focus();
-  await user.keyboard("{Enter}");
+  const button = await menuOfRed(user);
   const more = await screen.findByRole("menuitem", { name: "Whose computer carries it" });
   await user.keyboard("{End}");
   await waitFor(() => expect(document.activeElement).toBe(more));
@@ -131,10 +137,7 @@ it("gives a room to somebody's computer by keys alone, those in the room first, 
 
 it("leaves the room's menu by Escape, with the focus where it was", async () => {
   const { user } = await open("people=12&rooms=running");
-  await user.keyboard("r");
-  const button = await screen.findByLabelText("Red: more");
-  button.focus();
-  await user.keyboard("{Enter}");
+  const button = await menuOfRed(user);
   await screen.findByRole("menuitem", { name: "Whose computer carries it" });
   await user.keyboard("{End}{ArrowRight}");
   await screen.findByRole("menuitemradio", { name: "Automatically" });
